@@ -1,0 +1,1 @@
+"""The rules of the field: pure tables and functions, standard library only."""

@@ -1,0 +1,80 @@
+"""What can go wrong for a reason the user can act on. Each error has a stable code and a French message."""
+
+
+class ChoraleError(Exception):
+    """An act that cannot be done, with the reason and what to change.
+
+    ``code`` is stable and never reused; ``message`` is French, for the person who reads the answer.
+    """
+
+    code = "CHO-ERREUR"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotAuthenticated(ChoraleError):
+    """The caller has not proved who it is (token or technical account)."""
+
+    code = "CHO-AUTH"
+
+
+class Forbidden(ChoraleError):
+    """The object is of the actor's own structure, but the actor lacks the right."""
+
+    code = "CHO-DROIT"
+
+
+class InvoiceNotFound(ChoraleError):
+    """No such invoice, or not one that the actor may know of: the answer is the same."""
+
+    code = "CHO-FACTURE-INCONNUE"
+
+
+class FluxNotFound(ChoraleError):
+    """No such flux, or another depositor's: the answer is the same."""
+
+    code = "CHO-FLUX-INCONNU"
+
+
+class StructureNotFound(ChoraleError):
+    """No such structure or service in the directory."""
+
+    code = "CHO-STRUCTURE-INCONNUE"
+
+
+class ActImpossible(ChoraleError):
+    """The current status does not allow the act; ``status`` is the current one."""
+
+    code = "CHO-STATUT"
+
+    def __init__(self, message: str, status: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class InvalidRequest(ChoraleError):
+    """A field of the request is missing or wrong; ``field`` names it as the caller spelt it."""
+
+    code = "CHO-REQUETE"
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class FileTooLarge(ChoraleError):
+    """More bytes than the route takes."""
+
+    code = "CHO-TAILLE"
+
+
+class TooManyRequests(ChoraleError):
+    """The caller's quota is used up; ``retry_after`` is in seconds."""
+
+    code = "CHO-QUOTA"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

@@ -1,0 +1,147 @@
+"""What the recipient's entry in the directory requires of an invoice.
+
+The requirement logic is the one that clients of the public platform rely on: "service or commitment" wins over the
+two single requirements; a service can add its own requirement of a commitment.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chorale.domain.directory import FACTURES_PUBLIQUES, Service, Structure
+from chorale.domain.findings import Finding, Severity
+from chorale.domain.invoice import Invoice
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """The directory's answer about the buyer that an invoice names."""
+
+    structure: Structure | None
+    service: Service | None = None
+    commitment_exists: bool = False
+    """Whether the directory knows the commitment that the invoice names for this structure."""
+
+
+def _error(code: str, message: str, english: str, term: str, value: str = "", expected: str = "") -> Finding:
+    return Finding(
+        code, Severity.ERROR, "CHORALE", message, message_en=english, term=term, value=value, expected=expected
+    )
+
+
+def _unknown(invoice: Invoice, to: Addressee) -> Finding | None:
+    siret = invoice.buyer.identifier
+    if to.structure is None or not to.structure.public:
+        return _error(
+            "CHO-DEST-INCONNU",
+            f"Le destinataire {siret} n'est pas une structure publique connue de l'annuaire : "
+            "indiquez le SIRET (14 chiffres) de l'entité publique destinataire.",
+            f"Recipient {siret} is not a public structure of the directory: give its 14-digit SIRET.",
+            "BT-47", siret, "SIRET d'une structure publique active de l'annuaire",
+        )  # fmt: skip
+    if not to.structure.active:
+        return _error(
+            "CHO-DEST-INACTIF",
+            f"Le destinataire {siret} ({to.structure.name}) est inactif dans l'annuaire : "
+            "adressez la facture à une structure active.",
+            f"Recipient {siret} is inactive in the directory: address the invoice to an active structure.",
+            "BT-47", siret, "structure active",
+        )  # fmt: skip
+    return None
+
+
+def _wrong_service(invoice: Invoice, to: Addressee) -> Finding | None:
+    code = invoice.service_code
+    if not code:
+        return None
+    if code == FACTURES_PUBLIQUES:
+        return _error(
+            "CHO-SERVICE-RESERVE",
+            "Le service FACTURES_PUBLIQUES est réservé aux factures entre entités publiques : "
+            "indiquez le code d'un autre service du destinataire.",
+            "Service FACTURES_PUBLIQUES is reserved for invoices between public bodies: name another service.",
+            "BT-10", code, "code d'un service du destinataire",
+        )  # fmt: skip
+    if to.service is None:
+        return _error(
+            "CHO-SERVICE-INCONNU",
+            f"Le service {code} n'existe pas chez le destinataire : reprenez le code service de l'annuaire.",
+            f"Service {code} does not exist at the recipient: take the service code from the directory.",
+            "BT-10", code, "code d'un service actif du destinataire",
+        )  # fmt: skip
+    if not to.service.active:
+        return _error(
+            "CHO-SERVICE-INACTIF",
+            f"Le service {code} du destinataire est inactif : choisissez un service actif.",
+            f"Service {code} of the recipient is inactive: choose an active one.",
+            "BT-10", code, "code d'un service actif du destinataire",
+        )  # fmt: skip
+    return None
+
+
+def _missing_service_or_commitment(invoice: Invoice, to: Addressee) -> Finding | None:
+    structure = to.structure
+    assert structure is not None
+    if structure.requires_commitment_or_service:
+        if not invoice.service_code and not invoice.commitment:
+            return _error(
+                "CHO-EJ-OU-SERVICE-ABSENT",
+                "Le destinataire exige un code service (BT-10) ou un numéro d'engagement juridique (BT-13) : "
+                "renseignez l'un des deux.",
+                "The recipient requires a service code (BT-10) or a commitment number (BT-13): give one of them.",
+                "BT-10", "", "code service ou numéro d'engagement",
+            )  # fmt: skip
+        return None
+    if structure.requires_service and not invoice.service_code:
+        return _error(
+            "CHO-SERVICE-ABSENT",
+            "Le destinataire exige un code service : renseignez-le en BT-10 (référence de l'acheteur).",
+            "The recipient requires a service code: give it in BT-10 (buyer reference).",
+            "BT-10", "", "code d'un service actif du destinataire",
+        )  # fmt: skip
+    return None
+
+
+def _missing_commitment(invoice: Invoice, to: Addressee) -> Finding | None:
+    structure = to.structure
+    assert structure is not None
+    by_structure = structure.requires_commitment and not structure.requires_commitment_or_service
+    by_service = to.service is not None and to.service.requires_commitment
+    if (by_structure or by_service) and not invoice.commitment:
+        who = "Le destinataire" if by_structure else f"Le service {invoice.service_code} du destinataire"
+        return _error(
+            "CHO-EJ-ABSENT",
+            f"{who} exige un numéro d'engagement juridique : renseignez-le en BT-13 (référence du bon de commande).",
+            "A commitment number is required: give it in BT-13 (purchase order reference).",
+            "BT-13", "", "numéro d'engagement juridique",
+        )  # fmt: skip
+    return None
+
+
+def _unknown_commitment(invoice: Invoice, to: Addressee) -> Finding | None:
+    structure = to.structure
+    assert structure is not None
+    if structure.is_state and invoice.commitment and not to.commitment_exists:
+        return _error(
+            "CHO-EJ-INCONNU",
+            f"L'engagement juridique {invoice.commitment} n'existe pas pour ce destinataire de l'État : "
+            "vérifiez le numéro sur votre bon de commande.",
+            f"Commitment {invoice.commitment} does not exist for this State recipient: check your purchase order.",
+            "BT-13", invoice.commitment, "numéro d'un engagement juridique existant",
+        )  # fmt: skip
+    return None
+
+
+BLOCKING: tuple[Callable[[Invoice, Addressee], Finding | None], ...] = (_unknown,)
+"""A recipient that is unknown or inactive says nothing more."""
+REQUIREMENTS: tuple[Callable[[Invoice, Addressee], Finding | None], ...] = (
+    _wrong_service,
+    _missing_service_or_commitment,
+    _missing_commitment,
+    _unknown_commitment,
+)
+
+
+def recipient_findings(invoice: Invoice, addressee: Addressee) -> list[Finding]:
+    """What the recipient's directory entry refuses in ``invoice``; empty when it can be delivered."""
+    blocking = [finding for rule in BLOCKING if (finding := rule(invoice, addressee))]
+    return blocking or [finding for rule in REQUIREMENTS if (finding := rule(invoice, addressee))]

@@ -1,0 +1,103 @@
+"""Statuses that travel: invoices and papers (AIFE Swagger "Factures", EDI life-cycle codes), and flux."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Status of an invoice. The value is the code of the public API."""
+
+    DEPOSEE = "DEPOSEE"
+    EN_COURS_ACHEMINEMENT = "EN_COURS_ACHEMINEMENT"
+    MISE_A_DISPOSITION = "MISE_A_DISPOSITION"
+    A_RECYCLER = "A_RECYCLER"
+    REJETEE = "REJETEE"
+    SUSPENDUE = "SUSPENDUE"
+    COMPLETEE = "COMPLETEE"
+    SERVICE_FAIT = "SERVICE_FAIT"
+    MANDATEE = "MANDATEE"
+    MISE_A_DISPOSITION_COMPTABLE = "MISE_A_DISPOSITION_COMPTABLE"
+    COMPTABILISEE = "COMPTABILISEE"
+    MISE_EN_PAIEMENT = "MISE_EN_PAIEMENT"
+
+    @property
+    def label(self) -> str:
+        """French label, as a person reads it."""
+        return STATUS_LABELS[self]
+
+    @property
+    def edi_code(self) -> str:
+        """Two-digit code of the EDI life-cycle (XSD CPPStatut, 01 to 12)."""
+        return STATUS_EDI_CODES[self]
+
+
+STATUS_LABELS = {
+    Status.DEPOSEE: "Déposée",
+    Status.EN_COURS_ACHEMINEMENT: "En cours d'acheminement",
+    Status.MISE_A_DISPOSITION: "Mise à disposition du destinataire",
+    Status.A_RECYCLER: "À recycler",
+    Status.REJETEE: "Rejetée",
+    Status.SUSPENDUE: "Suspendue",
+    Status.COMPLETEE: "Complétée",
+    Status.SERVICE_FAIT: "Service fait",
+    Status.MANDATEE: "Mandatée",
+    Status.MISE_A_DISPOSITION_COMPTABLE: "Mise à disposition du comptable",
+    Status.COMPTABILISEE: "Comptabilisée",
+    Status.MISE_EN_PAIEMENT: "Mise en paiement",
+}
+
+STATUS_EDI_CODES = {
+    Status.DEPOSEE: "01",
+    Status.EN_COURS_ACHEMINEMENT: "02",
+    Status.MISE_A_DISPOSITION: "03",
+    Status.A_RECYCLER: "04",
+    Status.REJETEE: "05",
+    Status.SUSPENDUE: "06",
+    Status.SERVICE_FAIT: "07",
+    Status.MANDATEE: "08",
+    Status.MISE_A_DISPOSITION_COMPTABLE: "09",
+    Status.COMPTABILISEE: "10",
+    Status.MISE_EN_PAIEMENT: "11",
+    Status.COMPLETEE: "12",
+}
+
+
+class FluxState(StrEnum):
+    """Where a deposited file stands, in our words."""
+
+    EXPECTED = "EXPECTED"
+    RECEIVED = "RECEIVED"
+    INTEGRATING = "INTEGRATING"
+    TO_RETRY = "TO_RETRY"
+    INTEGRATED = "INTEGRATED"
+    PARTLY_INTEGRATED = "PARTLY_INTEGRATED"
+    REJECTED = "REJECTED"
+    FAILED = "FAILED"
+
+    @property
+    def public_code(self) -> str:
+        """Code of the public API. Before the verdict it is never one that a client takes for success."""
+        return FLUX_STATE_CODES[self][0]
+
+    @property
+    def label(self) -> str:
+        """French label, as a person reads it."""
+        return FLUX_STATE_CODES[self][1]
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether the state is final."""
+        return self in VERDICTS
+
+
+FLUX_STATE_CODES = {
+    FluxState.EXPECTED: ("IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP", "En attente de traitement"),
+    FluxState.RECEIVED: ("IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP", "En attente de traitement"),
+    FluxState.INTEGRATING: ("IN_EN_COURS_TRAITEMENT_CPP", "En cours de traitement"),
+    FluxState.TO_RETRY: ("IN_EN_ATTENTE_RETRAITEMENT_CPP", "En attente de retraitement"),
+    FluxState.INTEGRATED: ("IN_INTEGRE", "Intégré"),
+    FluxState.PARTLY_INTEGRATED: ("IN_INTEGRE_PARTIEL", "Intégré partiellement"),
+    FluxState.REJECTED: ("IN_REJETE", "Rejeté"),
+    FluxState.FAILED: ("IN_INCIDENTE", "Incidenté : à déposer de nouveau"),
+}
+
+VERDICTS = frozenset({FluxState.INTEGRATED, FluxState.PARTLY_INTEGRATED, FluxState.REJECTED, FluxState.FAILED})
