@@ -1,0 +1,37 @@
+"""Events that leave the ledger, in the same transaction as the change that they tell."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventType(StrEnum):
+    """What happened. The value is the detail-type on the bus (schemas in infra/events)."""
+
+    INVOICE_STATUS_CHANGED = "InvoiceStatusChanged"
+    FLUX_DECIDED = "FluxDecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event: no personal data, only what consumers route on.
+
+    ``version`` is the object's after the change: a consumer ignores what is older than what it holds.
+    """
+
+    type: EventType
+    object_id: str
+    """Invoice id, or flux number."""
+    version: int
+    source: str
+    """Status before; empty for a new object."""
+    target: str
+    """Status after."""
+    at: datetime
+    supplier_id: int | None = None
+    recipient_id: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Stable: the same change always has the same event id."""
+        return f"{self.type.value}#{self.object_id}#{self.version}"

@@ -1,0 +1,67 @@
+"""Who may do what for which structure. Everything not in the table is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chorale.domain.errors import Forbidden
+
+
+class Right(StrEnum):
+    """A right (habilitation) on a space, held for one structure."""
+
+    ISSUED = "FACTURES_EMISES"
+    RECEIVED = "FACTURES_RECUES"
+    TO_VALIDATE = "FACTURES_A_VALIDER"
+    WORKS = "FACTURES_TRAVAUX"
+
+
+class Deed(StrEnum):
+    """Something an actor does for a structure."""
+
+    DEPOSIT = "DEPOSIT"
+    READ_ISSUED = "READ_ISSUED"
+    READ_RECEIVED = "READ_RECEIVED"
+    PROCESS_RECEIVED = "PROCESS_RECEIVED"
+
+
+NEEDED_RIGHT: Mapping[Deed, Right] = {
+    Deed.DEPOSIT: Right.ISSUED,
+    Deed.READ_ISSUED: Right.ISSUED,
+    Deed.READ_RECEIVED: Right.RECEIVED,
+    Deed.PROCESS_RECEIVED: Right.RECEIVED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A technical account on behalf of its structures, calling through an application."""
+
+    login: str
+    application: str
+    rights: Mapping[int, frozenset[Right]]
+    """Structure id -> rights held for it."""
+
+    @property
+    def structures(self) -> frozenset[int]:
+        """Every structure the actor belongs to, with or without rights."""
+        return frozenset(self.rights)
+
+
+def can(actor: Actor, deed: Deed, structure_id: int) -> bool:
+    """Whether ``actor`` holds, for ``structure_id``, the right that ``deed`` needs."""
+    return NEEDED_RIGHT[deed] in actor.rights.get(structure_id, frozenset())
+
+
+def structures_for(actor: Actor, deed: Deed) -> tuple[int, ...]:
+    """The structures for which ``actor`` may do ``deed``, in the order of their ids."""
+    return tuple(sorted(structure for structure in actor.rights if can(actor, deed, structure)))
+
+
+def demand(actor: Actor, deed: Deed, structure_id: int) -> None:
+    """Raise Forbidden when ``actor`` may not do ``deed`` for a structure of its own."""
+    if not can(actor, deed, structure_id):
+        raise Forbidden(
+            f"Habilitation manquante : l'espace {NEEDED_RIGHT[deed].value} n'est pas ouvert à votre compte "
+            "pour cette structure. Demandez-la au gestionnaire de la structure."
+        )
