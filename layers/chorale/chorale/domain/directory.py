@@ -1,5 +1,7 @@
 """Parties of the directory (annuaire) and what they require of an invoice that is sent to them."""
 
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -62,3 +64,49 @@ class Service:
 
 FACTURES_PUBLIQUES = "FACTURES_PUBLIQUES"
 """Service code reserved for invoices between public bodies: a supplier's flux on it is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class StructureCriteria:
+    """What a search of structures asks for; an empty criterion asks nothing."""
+
+    identifier: str = ""
+    identifier_type: IdentifierType | None = None
+    name: str = ""
+    """Words of the name, whatever the case and the accents; the last one may be a beginning."""
+    city: str = ""
+    postcode: str = ""
+    country: str = ""
+    is_moa: bool | None = None
+    is_moa_only: bool | None = None
+    active: bool | None = None
+    public_only: bool = False
+    private_only: bool = False
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """The words of ``text`` as searches compare them: lower case, no accents, no punctuation."""
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return tuple(re.findall(r"[a-z0-9]+", bare))
+
+
+def _names(structure: Structure, wanted: str) -> bool:
+    words = search_words(structure.name)
+    return all(any(word.startswith(asked) for word in words) for asked in search_words(wanted))
+
+
+def structure_matches(structure: Structure, ask: StructureCriteria) -> bool:
+    """Whether ``structure`` answers every criterion of ``ask``."""
+    return (
+        (not ask.identifier or structure.identifier == ask.identifier)
+        and (ask.identifier_type is None or structure.identifier_type is ask.identifier_type)
+        and (not ask.name or _names(structure, ask.name))
+        and (not ask.city or search_words(structure.address.city) == search_words(ask.city))
+        and (not ask.postcode or structure.address.postcode == ask.postcode)
+        and (not ask.country or structure.address.country == ask.country)
+        and (ask.is_moa is None or structure.is_moa is ask.is_moa)
+        and (ask.is_moa_only is None or structure.is_moa_only is ask.is_moa_only)
+        and (ask.active is None or structure.active is ask.active)
+        and not (ask.public_only and not structure.public)
+        and not (ask.private_only and structure.public)
+    )

@@ -1,0 +1,71 @@
+"""Settings of a function: the only place that reads environment variables."""
+
+import os
+from functools import cache
+
+
+class MissingSetting(RuntimeError):
+    """The template did not give this function a variable that it needs."""
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise MissingSetting(f"environment variable {name} is not set: give it to the function in template.yaml")
+    return value
+
+
+class Settings:
+    """Each property is read when it is first needed: a function gives only what it uses."""
+
+    @property
+    def ledger_table(self) -> str:
+        return _required("LEDGER_TABLE")
+
+    @property
+    def directory_table(self) -> str:
+        return _required("DIRECTORY_TABLE")
+
+    @property
+    def views_table(self) -> str:
+        return _required("VIEWS_TABLE")
+
+    @property
+    def technical_table(self) -> str:
+        return _required("TECHNICAL_TABLE")
+
+    @property
+    def deposit_bucket(self) -> str:
+        return _required("DEPOSIT_BUCKET")
+
+    @property
+    def document_bucket(self) -> str:
+        return _required("DOCUMENT_BUCKET")
+
+    @property
+    def integration_queue_url(self) -> str:
+        return _required("INTEGRATION_QUEUE_URL")
+
+    @property
+    def event_bus(self) -> str:
+        return _required("EVENT_BUS")
+
+    @property
+    def token_key_secret(self) -> str:
+        """ARN of the secret whose value signs access tokens."""
+        return _required("TOKEN_KEY_SECRET")
+
+    @property
+    def stage(self) -> str:
+        return os.environ.get("STAGE", "sandbox")
+
+    @property
+    def simulated_clock(self) -> bool:
+        """Whether the clock may be moved: never in production (a rule of the template forbids it)."""
+        return os.environ.get("SIMULATED_CLOCK", "false") == "true" and self.stage != "production"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""Where state is kept: every key string, every transaction, every call to AWS."""

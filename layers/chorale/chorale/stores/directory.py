@@ -1,0 +1,154 @@
+"""Structures, their services and commitments, and the words by which a search finds them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from chorale.domain.directory import Service, Structure, search_words
+from chorale.runtime.settings import settings
+from chorale.stores import keys
+from chorale.stores.aws import client, from_item, to_item
+from chorale.stores.codec import plain, restore
+
+READ_AT_ONCE = 100
+"""BatchGetItem takes at most 100 keys."""
+WRITE_AT_ONCE = 25
+LONGEST_TOKEN = 30
+
+
+# Reading
+
+
+def _table() -> str:
+    return settings().directory_table
+
+
+def _get_all(wanted: Iterable[keys.Key]) -> dict[tuple[str, str], dict[str, Any]]:
+    unique = list({(key["pk"], key["sk"]): key for key in wanted}.values())
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for start in range(0, len(unique), READ_AT_ONCE):
+        ask: dict[str, Any] = {_table(): {"Keys": [to_item(dict(key)) for key in unique[start : start + READ_AT_ONCE]]}}
+        while ask:
+            answer = client("dynamodb").batch_get_item(RequestItems=ask)
+            for values in map(from_item, answer["Responses"].get(_table(), [])):
+                found[values["pk"], values["sk"]] = values
+            ask = answer.get("UnprocessedKeys") or {}
+    return found
+
+
+def _get(key: keys.Key) -> dict[str, Any] | None:
+    answer = client("dynamodb").get_item(TableName=_table(), Key=to_item(dict(key)))
+    return from_item(answer["Item"]) if "Item" in answer else None
+
+
+def structure(structure_id: int) -> Structure | None:
+    """The structure with this id."""
+    row = _get(keys.structure(structure_id))
+    return restore(Structure, row["structure"]) if row else None
+
+
+def structures(ids: Sequence[int]) -> list[Structure]:
+    """The structures with these ids, in the same order; unknown ids are left out."""
+    rows = _get_all(keys.structure(structure_id) for structure_id in ids)
+    wanted = (keys.structure(structure_id) for structure_id in ids)
+    return [
+        restore(Structure, rows[key["pk"], key["sk"]]["structure"]) for key in wanted if (key["pk"], key["sk"]) in rows
+    ]
+
+
+def by_identifiers(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Structure]:
+    """Structures by (identifier type, identifier), in one call per hundred."""
+    by_key = {(key["pk"], key["sk"]): pair for pair in wanted if pair[1] for key in (keys.identifier(*pair),)}
+    rows = _get_all({"pk": pk, "sk": sk} for pk, sk in by_key)
+    return {pair: restore(Structure, rows[key]["structure"]) for key, pair in by_key.items() if key in rows}
+
+
+def service_and_commitment(structure_id: int, service_code: str, commitment: str) -> tuple[Service | None, bool]:
+    """The service with this code, and whether the structure has this commitment; no call when both are empty."""
+    service_key = keys.structure(structure_id, keys.service(service_code))
+    commitment_key = keys.structure(structure_id, keys.commitment(commitment))
+    asked = [key for key, given in ((service_key, service_code), (commitment_key, commitment)) if given]
+    if not asked:
+        return None, False
+    rows = _get_all(asked)
+    row = rows.get((service_key["pk"], service_key["sk"])) if service_code else None
+    known = bool(commitment) and (commitment_key["pk"], commitment_key["sk"]) in rows
+    return (restore(Service, row["service"]) if row else None), known
+
+
+def services(structure_id: int) -> list[Service]:
+    """Every service of a structure, by code."""
+    paginator = client("dynamodb").get_paginator("query")
+    pages = paginator.paginate(
+        TableName=_table(),
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :services)",
+        ExpressionAttributeValues=to_item(
+            {":pk": keys.structure(structure_id)["pk"], ":services": keys.SERVICE_PREFIX}
+        ),
+    )
+    return [restore(Service, from_item(item)["service"]) for page in pages for item in page["Items"]]
+
+
+def service(service_id: int) -> Service | None:
+    """The service with this id, whatever its structure."""
+    row = _get(keys.service_owner(service_id))
+    return restore(Service, row["service"]) if row else None
+
+
+def named(words: Sequence[str], limit: int) -> list[Structure]:
+    """At most ``limit`` structures with a word that begins as the longest of ``words``; any structures if none."""
+    if words:
+        word = max(words, key=len)[:LONGEST_TOKEN]
+        # A word shorter than the head of a token is filed whole: it is found as itself only.
+        ids = _token_ids(keys.token(word), word, limit)
+    else:
+        ids = _token_ids(keys.ALL_STRUCTURES, "", limit)
+    return structures(list(dict.fromkeys(ids)))
+
+
+def _token_ids(partition: str, beginning: str, limit: int) -> list[int]:
+    condition, values = "pk = :pk", {":pk": partition}
+    if beginning:
+        condition += " AND begins_with(sk, :word)"
+        values[":word"] = beginning
+    paginator = client("dynamodb").get_paginator("query")
+    pages = paginator.paginate(
+        TableName=_table(),
+        KeyConditionExpression=condition,
+        ExpressionAttributeValues=to_item(values),
+        PaginationConfig={"MaxItems": limit},
+    )
+    return [int(from_item(item)["sk"].rsplit("#", 1)[1]) for page in pages for item in page["Items"]]
+
+
+# Writing
+
+
+def _structure_rows(structure: Structure) -> Iterator[dict[str, Any]]:
+    values = plain(structure)
+    yield keys.structure(structure.id) | {"structure": values}
+    yield keys.identifier(structure.identifier_type.value, structure.identifier) | {"structure": values}
+    yield {"pk": keys.ALL_STRUCTURES, "sk": keys.token_order(structure.identifier, structure.id)}
+    for word in dict.fromkeys(search_words(structure.name)):
+        yield {"pk": keys.token(word), "sk": keys.token_order(word[:LONGEST_TOKEN], structure.id)}
+
+
+def _service_rows(service: Service) -> Iterator[dict[str, Any]]:
+    values = plain(service)
+    yield keys.structure(service.structure_id, keys.service(service.code)) | {"service": values}
+    yield keys.service_owner(service.id) | {"service": values}
+
+
+def write(
+    structures: Iterable[Structure] = (),
+    services: Iterable[Service] = (),
+    commitments: Iterable[tuple[int, str]] = (),
+) -> None:
+    """Write directory entries; writing the same again changes nothing. ``commitments`` are (structure id, number)."""
+    rows = [row for entry in structures for row in _structure_rows(entry)]
+    rows += [row for entry in services for row in _service_rows(entry)]
+    rows += [keys.structure(owner, keys.commitment(number)) | {"number": number} for owner, number in commitments]
+    for start in range(0, len(rows), WRITE_AT_ONCE):
+        requests = [{"PutRequest": {"Item": to_item(row)}} for row in rows[start : start + WRITE_AT_ONCE]]
+        while requests:
+            answer = client("dynamodb").batch_write_item(RequestItems={_table(): requests})
+            requests = answer.get("UnprocessedItems", {}).get(_table(), [])

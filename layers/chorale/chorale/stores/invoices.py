@@ -1,0 +1,262 @@
+"""Invoices of the ledger: one partition each, and the rows that keep their numbers unique."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chorale.domain.events import Event, EventType
+from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary
+from chorale.domain.findings import RankReport
+from chorale.domain.invoice import Invoice
+from chorale.runtime.settings import settings
+from chorale.stores import flux as flux_store
+from chorale.stores import keys, outbox
+from chorale.stores.aws import cancellation_codes, client, error_code, from_item, to_item
+from chorale.stores.codec import packed, plain, restore, unpacked
+
+Rows = tuple[list[InvoiceSummary], bool]
+"""Rows of a search, and whether there are more than were asked for."""
+
+OVERLAID = ("status", "status_at", "version")
+"""Columns that stand beside the summary, because conditions and indexes need them."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTaken:
+    """The invoice that already holds a number: its flux, rank and id."""
+
+    flux_number: str
+    rank: int
+    invoice_id: int
+
+
+class StatusChanged(Exception):
+    """Somebody else changed the status first; ``current`` is the invoice as it now is."""
+
+    def __init__(self, current: InvoiceSummary) -> None:
+        super().__init__(current.status.value)
+        self.current = current
+
+
+def _head(summary: InvoiceSummary, original_key: str, file_name: str) -> dict[str, Any]:
+    values = plain(summary)
+    return to_item(
+        keys.invoice(summary.id)
+        | {name: values.pop(name) for name in OVERLAID}
+        | {
+            "kind": "INVOICE",
+            "id": summary.id,
+            "summary": values,
+            "original_key": original_key,
+            "file_name": file_name,
+            "supplier_pk": keys.supplier_index(summary.supplier.id),
+            "supplier_sk": keys.deposit_order(summary.deposited_at, summary.id),
+            "recipient_pk": keys.recipient_index(summary.recipient.id),
+            "recipient_sk": keys.deposit_order(summary.deposited_at, summary.id),
+            "flux_pk": keys.flux_index(summary.flux_number),
+            "flux_sk": keys.rank_order(summary.rank),
+        }
+    )
+
+
+def _summary(values: dict[str, Any]) -> InvoiceSummary:
+    return restore(InvoiceSummary, values["summary"] | {name: values[name] for name in OVERLAID})
+
+
+def _history_item(invoice_id: int, line: HistoryLine) -> dict[str, Any]:
+    return to_item(keys.invoice(invoice_id, keys.history(line.version)) | {"line": plain(line)})
+
+
+def _put(item: dict[str, Any], *, new: bool) -> dict[str, Any]:
+    put: dict[str, Any] = {"TableName": settings().ledger_table, "Item": item}
+    if new:
+        put |= {
+            "ConditionExpression": "attribute_not_exists(pk)",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    return {"Put": put}
+
+
+def file_invoice(
+    filed: FiledInvoice, event: Event, rank_report: RankReport, supplier_kind: tuple[int, str]
+) -> NumberTaken | None:
+    """Write an accepted invoice whole: number, rank, head, document, history and event in one transaction.
+
+    Returns None when it was written, otherwise who holds the number; the caller tells a rerun (same flux and rank)
+    from a duplicate. ``supplier_kind`` is the supplier's id and the kind of document that the number is unique for.
+    """
+    summary = filed.summary
+    unique = keys.uniqueness(*supplier_kind, summary.number) | {
+        "flux_number": summary.flux_number,
+        "rank": summary.rank,
+        "id": summary.id,
+    }
+    entries = [
+        _put(to_item(unique), new=True),
+        _put(_head(summary, filed.original_key, filed.file_name), new=True),
+        _put(to_item(keys.invoice(summary.id, keys.DOCUMENT) | {"document": packed(filed.document)}), new=False),
+        *(_put(_history_item(summary.id, line), new=True) for line in filed.history),
+        outbox.event_put(keys.invoice(summary.id)["pk"], event),
+        _put(flux_store.rank_item(summary.flux_number, rank_report), new=False),
+    ]
+    try:
+        client("dynamodb").transact_write_items(TransactItems=entries)
+    except ClientError as error:
+        if error_code(error) != "TransactionCanceledException":
+            raise
+        if cancellation_codes(error)[0] != "ConditionalCheckFailed":
+            raise
+        held = from_item(error.response["CancellationReasons"][0]["Item"])
+        return NumberTaken(held["flux_number"], int(held["rank"]), int(held["id"]))
+    return None
+
+
+def get(invoice_id: int) -> InvoiceSummary | None:
+    """The head of one invoice, read consistently."""
+    answer = client("dynamodb").get_item(
+        TableName=settings().ledger_table, Key=to_item(dict(keys.invoice(invoice_id))), ConsistentRead=True
+    )
+    return _summary(from_item(answer["Item"])) if "Item" in answer else None
+
+
+def get_whole(invoice_id: int) -> FiledInvoice | None:
+    """Head, document and history of one invoice, in one query of its partition (events are left out)."""
+    paginator = client("dynamodb").get_paginator("query")
+    pages = paginator.paginate(
+        TableName=settings().ledger_table,
+        KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+        ExpressionAttributeValues=to_item(
+            {
+                ":pk": keys.invoice(invoice_id)["pk"],
+                ":first": keys.HEAD,
+                ":last": keys.HISTORY_PREFIX + "~",
+            }
+        ),
+        ConsistentRead=True,
+    )
+    rows = {values["sk"]: values for page in pages for values in map(from_item, page["Items"])}
+    head = rows.get(keys.HEAD)
+    if head is None:
+        return None
+    lines = [restore(HistoryLine, row["line"]) for key, row in rows.items() if key.startswith(keys.HISTORY_PREFIX)]
+    return FiledInvoice(
+        _summary(head),
+        unpacked(Invoice, rows[keys.DOCUMENT]["document"]),
+        tuple(sorted(lines, key=lambda line: line.version)),
+        head["original_key"],
+        head.get("file_name", ""),
+    )
+
+
+def change_status(before: InvoiceSummary, after: InvoiceSummary, by: str) -> InvoiceSummary:
+    """Give ``after``'s status on the condition that the invoice still is as ``before``.
+
+    Head, history line and event are one transaction. Raises StatusChanged, with the current head, when another act
+    came first. Returns ``after`` with its new version.
+    """
+    after = replace(after, version=before.version + 1)
+    values = plain(after)
+    for name in OVERLAID:
+        values.pop(name)
+    line = HistoryLine(after.version, after.status, after.status_at, by, after.status_reason)
+    event = Event(
+        EventType.INVOICE_STATUS_CHANGED,
+        str(after.id),
+        after.version,
+        before.status.value,
+        after.status.value,
+        after.status_at,
+        after.supplier.id,
+        after.recipient.id,
+    )
+    update = {
+        "TableName": settings().ledger_table,
+        "Key": to_item(dict(keys.invoice(after.id))),
+        "UpdateExpression": "SET #status = :status, status_at = :at, version = :version, summary = :summary",
+        "ConditionExpression": "#status = :was AND version = :read",
+        "ExpressionAttributeNames": {"#status": "status"},
+        "ExpressionAttributeValues": to_item(
+            {
+                ":status": after.status.value,
+                ":at": plain(after.status_at),
+                ":version": after.version,
+                ":summary": values,
+                ":was": before.status.value,
+                ":read": before.version,
+            }
+        ),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    try:
+        client("dynamodb").transact_write_items(
+            TransactItems=[
+                {"Update": update},
+                _put(_history_item(after.id, line), new=True),
+                outbox.event_put(keys.invoice(after.id)["pk"], event),
+            ]
+        )
+    except ClientError as error:
+        if error_code(error) != "TransactionCanceledException":
+            raise
+        reasons = error.response.get("CancellationReasons", [])
+        if reasons and reasons[0].get("Item"):
+            raise StatusChanged(_summary(from_item(reasons[0]["Item"]))) from error
+        current = get(after.id)
+        if current is None or current.version == before.version:
+            raise
+        raise StatusChanged(current) from error
+    return after
+
+
+# Searches
+
+
+def by_flux(number: str) -> list[InvoiceSummary]:
+    """The invoices of one flux, in the order of the file."""
+    return _query("by_flux", "flux_pk = :pk", {":pk": keys.flux_index(number)}, forward=True, limit=None)[0]
+
+
+def by_supplier(structure_id: int, since: datetime | None, until: datetime | None, limit: int) -> Rows:
+    """Invoices issued by a structure, latest deposit first, at most ``limit``; and whether there are more."""
+    return _by_deposit("by_supplier", "supplier", keys.supplier_index(structure_id), (since, until), limit)
+
+
+def by_recipient(structure_id: int, since: datetime | None, until: datetime | None, limit: int) -> Rows:
+    """Invoices received by a structure, latest deposit first, at most ``limit``; and whether there are more."""
+    return _by_deposit("by_recipient", "recipient", keys.recipient_index(structure_id), (since, until), limit)
+
+
+def _by_deposit(
+    index: str, column: str, partition: str, period: tuple[datetime | None, datetime | None], limit: int
+) -> Rows:
+    since, until = period
+    condition = f"{column}_pk = :pk AND {column}_sk BETWEEN :since AND :until"
+    values = {
+        ":pk": partition,
+        ":since": keys.sortable(since) if since else "0",
+        ":until": keys.sortable(until) if until else "~",
+    }
+    return _query(index, condition, values, forward=False, limit=limit)
+
+
+def _query(index: str, condition: str, values: dict[str, Any], *, forward: bool, limit: int | None) -> Rows:
+    rows: list[InvoiceSummary] = []
+    request: dict[str, Any] = {
+        "TableName": settings().ledger_table,
+        "IndexName": index,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": to_item(values),
+        "ScanIndexForward": forward,
+    }
+    while True:
+        if limit is not None:
+            request["Limit"] = limit - len(rows) + 1
+        answer = client("dynamodb").query(**request)
+        rows += [_summary(from_item(item)) for item in answer["Items"]]
+        if limit is not None and len(rows) > limit:
+            return rows[:limit], True
+        if "LastEvaluatedKey" not in answer:
+            return rows, False
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

@@ -1,0 +1,149 @@
+"""Every key of every table is built here and nowhere else."""
+
+from datetime import datetime
+
+HEAD = "HEAD"
+DOCUMENT = "HEAD#DOC"
+"""Between the head and the history, so that one query reads all three and no event."""
+HISTORY_PREFIX = "HIST#"
+EVENT_PREFIX = "EVT#"
+RANK_PREFIX = "RANK#"
+SERVICE_PREFIX = "SVC#"
+PENDING_SHARDS = 4
+DUE_SHARDS = 8
+
+Key = dict[str, str]
+
+
+def sortable(moment: datetime) -> str:
+    """``moment`` (UTC) as a text that sorts as the time does."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+# Ledger
+
+
+def invoice(invoice_id: int, part: str = HEAD) -> Key:
+    return {"pk": f"INV#{invoice_id}", "sk": part}
+
+
+def history(version: int) -> str:
+    return f"{HISTORY_PREFIX}{version:06d}"
+
+
+def event(version: int) -> str:
+    return f"{EVENT_PREFIX}{version:06d}"
+
+
+def flux(number: str, part: str = HEAD) -> Key:
+    return {"pk": f"FLUX#{number}", "sk": part}
+
+
+def rank(number: int) -> str:
+    return f"{RANK_PREFIX}{number:05d}"
+
+
+def uniqueness(supplier_id: int, kind: str, number: str) -> Key:
+    return {"pk": f"UNIQ#{supplier_id}#{kind}#{number}", "sk": "U"}
+
+
+def counter(kind: str) -> Key:
+    return {"pk": f"COUNTER#{kind}", "sk": "C"}
+
+
+# Indexes of the Ledger
+
+
+def supplier_index(structure_id: int) -> str:
+    return f"SUP#{structure_id}"
+
+
+def recipient_index(structure_id: int) -> str:
+    return f"REC#{structure_id}"
+
+
+def deposit_order(deposited_at: datetime, invoice_id: int) -> str:
+    """Sort key of the search indexes: deposit time, ties by id."""
+    return f"{sortable(deposited_at)}#{invoice_id:010d}"
+
+
+def flux_index(number: str) -> str:
+    return f"FLUX#{number}"
+
+
+def rank_order(number: int) -> str:
+    return f"{number:05d}"
+
+
+def due_index(due: datetime, shard: int) -> str:
+    return f"DUE#{due:%Y-%m-%d}#{shard}"
+
+
+def due_order(due: datetime, owner: str) -> str:
+    return f"{sortable(due)}#{owner}"
+
+
+def pending_index(shard: int) -> str:
+    return f"PENDING#{shard}"
+
+
+# Directory
+
+
+def structure(structure_id: int, part: str = HEAD) -> Key:
+    return {"pk": f"STRUCT#{structure_id}", "sk": part}
+
+
+def service(code: str) -> str:
+    return f"{SERVICE_PREFIX}{code}"
+
+
+def commitment(number: str) -> str:
+    return f"EJ#{number}"
+
+
+def service_owner(service_id: int) -> Key:
+    return {"pk": f"SVC#{service_id}", "sk": HEAD}
+
+
+def identifier(kind: str, value: str) -> Key:
+    return {"pk": f"IDENT#{kind}#{value}", "sk": HEAD}
+
+
+TOKEN_HEAD = 3
+"""A search token is filed under its first characters, so that one query finds a prefix."""
+
+
+def token(word: str) -> str:
+    return f"TOKEN#{word[:TOKEN_HEAD]}"
+
+
+def token_order(word: str, structure_id: int) -> str:
+    return f"{word}#{structure_id:010d}"
+
+
+ALL_STRUCTURES = "TOKEN#"
+
+
+def application(client_id: str) -> Key:
+    return {"pk": f"APP#{client_id}", "sk": HEAD}
+
+
+def technical_account(login: str) -> Key:
+    return {"pk": f"TECH#{login}", "sk": HEAD}
+
+
+# Views
+
+
+def indicator(structure_id: int, part: str, status: str) -> Key:
+    return {"pk": f"STRUCT#{structure_id}", "sk": f"{part}#{status}"}
+
+
+def applied_event(consumer: str, event_id: str) -> Key:
+    return {"pk": f"APPLIED#{consumer}#{event_id}", "sk": "A"}
+
+
+# Technical
+
+CLOCK: Key = {"pk": "CLOCK", "sk": "C"}

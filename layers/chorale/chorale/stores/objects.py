@@ -1,0 +1,122 @@
+"""Files in S3: deposits on their way in, originals and reports that stay."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chorale.runtime.settings import settings
+from chorale.stores.aws import client, error_code
+
+INCOMING = "incoming/"
+WORK = "work/"
+
+
+class ObjectMissing(Exception):
+    """There is no such object, or no such version of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PresignedPost:
+    """Where and with which form fields a browser or an ERP sends a file, without any credential."""
+
+    url: str
+    fields: dict[str, str]
+
+
+def incoming_key(flux_number: str) -> str:
+    """Key of a deposited file. Its name stays out of the key: a key is not a place for what a user typed."""
+    return f"{INCOMING}{flux_number}"
+
+
+def work_key(flux_number: str, rank: int) -> str:
+    """Key of one member of a batch while the batch is integrated."""
+    return f"{WORK}{flux_number}/{rank:05d}"
+
+
+def original_key(flux_number: str, rank: int) -> str:
+    """Key of the original bytes of an accepted invoice."""
+    return f"originals/{flux_number}/{rank:05d}"
+
+
+def report_key(flux_number: str) -> str:
+    """Key of the complete integration report."""
+    return f"reports/{flux_number}.json"
+
+
+def flux_of(key: str) -> str | None:
+    """The flux number that an incoming key names."""
+    number = key.removeprefix(INCOMING)
+    return number if key.startswith(INCOMING) and number else None
+
+
+def presigned_deposit(flux_number: str, size_limit: int, sha256_hex: str, window: timedelta) -> PresignedPost:
+    """A presigned POST that pins the key, the size range, the checksum and the time within which it works."""
+    checksum = base64.b64encode(binascii.unhexlify(sha256_hex)).decode()
+    pinned = {"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-sha256": checksum}
+    key = incoming_key(flux_number)
+    made = client("s3").generate_presigned_post(
+        settings().deposit_bucket,
+        key,
+        Fields=dict(pinned),
+        Conditions=[["content-length-range", 1, size_limit], *({name: value} for name, value in pinned.items())],
+        ExpiresIn=int(window.total_seconds()),
+    )
+    return PresignedPost(made["url"], made["fields"])
+
+
+def put_incoming(flux_number: str, content: bytes) -> None:
+    """Put a file that came inside a request where an upload would have put it."""
+    _put(settings().deposit_bucket, incoming_key(flux_number), content)
+
+
+def put_work(flux_number: str, rank: int, content: bytes) -> None:
+    """Put one member of a batch for the message that will integrate it."""
+    _put(settings().deposit_bucket, work_key(flux_number, rank), content)
+
+
+def put_original(flux_number: str, rank: int, content: bytes) -> str:
+    """Keep the bytes of an accepted invoice; return their key. Keeping the same again changes nothing."""
+    key = original_key(flux_number, rank)
+    _put(settings().document_bucket, key, content)
+    return key
+
+
+def put_report(flux_number: str, content: bytes) -> str:
+    """Keep the complete report of a flux; return its key."""
+    key = report_key(flux_number)
+    _put(settings().document_bucket, key, content, content_type="application/json")
+    return key
+
+
+def get_incoming(key: str, version_id: str) -> bytes:
+    """The deposited file, in the version that was received first."""
+    return _get(settings().deposit_bucket, key, version_id)
+
+
+def get_work(flux_number: str, rank: int) -> bytes:
+    """One member of a batch."""
+    return _get(settings().deposit_bucket, work_key(flux_number, rank))
+
+
+def get_document(key: str) -> bytes:
+    """An original or a report."""
+    return _get(settings().document_bucket, key)
+
+
+def _put(bucket: str, key: str, content: bytes, content_type: str = "application/octet-stream") -> None:
+    client("s3").put_object(Bucket=bucket, Key=key, Body=content, ContentType=content_type, ChecksumAlgorithm="SHA256")
+
+
+def _get(bucket: str, key: str, version_id: str = "") -> bytes:
+    version: dict[str, Any] = {"VersionId": version_id} if version_id else {}
+    try:
+        content: bytes = client("s3").get_object(Bucket=bucket, Key=key, **version)["Body"].read()
+    except ClientError as error:
+        if error_code(error) in ("NoSuchKey", "NoSuchVersion", "404"):
+            raise ObjectMissing(key) from error
+        raise
+    return content

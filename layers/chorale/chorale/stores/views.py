@@ -1,0 +1,88 @@
+"""Counters per structure and status, rebuilt from events at will."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chorale.runtime.settings import settings
+from chorale.stores import keys
+from chorale.stores.aws import cancellation_codes, client, error_code, from_item, to_item
+
+CONSUMER = "count"
+MARKER_LIFE = timedelta(days=30)
+"""How long an applied event is remembered: longer than any queue keeps a message."""
+
+Change = tuple[int, str, str]
+"""Structure id, part (``ISSUED`` or ``RECEIVED``), status."""
+
+
+def count_once(events: Mapping[str, Mapping[Change, int]], now: datetime) -> int:
+    """Add up what each event (by id) changes, leaving out those counted before; return how many were counted.
+
+    One transaction holds one marker per event and one addition per counter, so that a batch is counted whole or
+    not at all.
+    """
+    pending = dict(events)
+    while pending:
+        try:
+            client("dynamodb").transact_write_items(TransactItems=_entries(pending, now))
+        except ClientError as error:
+            if error_code(error) != "TransactionCanceledException":
+                raise
+            known = [
+                event_id
+                for event_id, code in zip(pending, cancellation_codes(error), strict=False)
+                if code == "ConditionalCheckFailed"
+            ]
+            if not known:
+                raise
+            for event_id in known:
+                del pending[event_id]
+            continue
+        return len(pending)
+    return 0
+
+
+def _entries(events: Mapping[str, Mapping[Change, int]], now: datetime) -> list[dict[str, Any]]:
+    table = settings().views_table
+    expires_at = int((now + MARKER_LIFE).timestamp())
+    markers = [
+        {
+            "Put": {
+                "TableName": table,
+                "Item": to_item(keys.applied_event(CONSUMER, event_id) | {"expires_at": expires_at}),
+                "ConditionExpression": "attribute_not_exists(pk)",
+            }
+        }
+        for event_id in events
+    ]
+    steps: Counter[Change] = Counter()
+    for changes in events.values():
+        steps.update(changes)
+    additions = [
+        {
+            "Update": {
+                "TableName": table,
+                "Key": to_item(dict(keys.indicator(*change))),
+                "UpdateExpression": "ADD invoices :step",
+                "ExpressionAttributeValues": to_item({":step": step}),
+            }
+        }
+        for change, step in steps.items()
+        if step
+    ]
+    return markers + additions
+
+
+def counts(structure_id: int) -> dict[tuple[str, str], int]:
+    """Invoices of a structure by part and status."""
+    answer = client("dynamodb").query(
+        TableName=settings().views_table,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues=to_item({":pk": keys.indicator(structure_id, "", "")["pk"]}),
+    )
+    rows = map(from_item, answer["Items"])
+    return {(part, status): int(row["invoices"]) for row in rows for part, status in (row["sk"].split("#"),)}

@@ -1,0 +1,1 @@
+"""What each actor can do: one file per verb, the actor first."""

@@ -1,0 +1,50 @@
+"""Read the directory: structures, their services, what they require."""
+
+from chorale.domain.directory import (
+    IdentifierType,
+    Service,
+    Structure,
+    StructureCriteria,
+    search_words,
+    structure_matches,
+)
+from chorale.domain.errors import StructureNotFound
+from chorale.domain.paging import RESULTS_CAP, Page, PageRequest, cut
+from chorale.domain.rights import Actor
+from chorale.stores import directory
+
+
+def search_structures(_actor: Actor, ask: StructureCriteria, page: PageRequest) -> Page[Structure]:
+    """Structures that answer ``ask``, by name then id. Every account may read the directory."""
+    limit = min(page.results_maximum, RESULTS_CAP)
+    if ask.identifier:
+        kinds = [ask.identifier_type] if ask.identifier_type else list(IdentifierType)
+        found = list(directory.by_identifiers((kind.value, ask.identifier) for kind in kinds).values())
+    else:
+        found = directory.named(search_words(ask.name), limit)
+    rows = sorted((row for row in found if structure_matches(row, ask)), key=lambda row: (row.name.casefold(), row.id))
+    return cut(rows, page, len(found) >= limit)
+
+
+def consult_structure(structure_id: int) -> Structure:
+    """One structure; raises StructureNotFound."""
+    found = directory.structure(structure_id)
+    if found is None:
+        raise StructureNotFound(f"La structure {structure_id} n'existe pas dans l'annuaire.")
+    return found
+
+
+def search_services(structure_id: int, page: PageRequest) -> Page[Service]:
+    """The services of a structure, by code; raises StructureNotFound."""
+    rows = directory.services(structure_id)
+    if not rows:
+        consult_structure(structure_id)
+    return cut(rows, page)
+
+
+def consult_service(structure_id: int | None, service_id: int) -> Service:
+    """One service, of the structure named if one is; raises StructureNotFound."""
+    found = directory.service(service_id)
+    if found is None or (structure_id is not None and found.structure_id != structure_id):
+        raise StructureNotFound(f"Le service {service_id} n'existe pas dans l'annuaire.")
+    return found

@@ -1,0 +1,35 @@
+"""Read what became of a deposit."""
+
+import json
+
+from chorale.domain.errors import FluxNotFound
+from chorale.domain.findings import IntegrationReport
+from chorale.domain.flux import Flux
+from chorale.domain.rights import Actor
+from chorale.formats.labels import short_label as label
+from chorale.formats.report_json import report_from_json
+from chorale.formats.report_json import report_to_json as report_json
+from chorale.stores import flux as flux_store
+from chorale.stores import objects
+
+__all__ = ["label", "read_report", "report_json", "report_pdf"]
+
+
+def read_report(actor: Actor, flux_number: str) -> tuple[Flux, IntegrationReport | None]:
+    """A flux that the actor deposited, and its report once the verdict is known.
+
+    Raises FluxNotFound for an unknown number and for another depositor's alike.
+    """
+    flux = flux_store.get(flux_number)
+    if flux is None or flux.depositor != actor.login:
+        raise FluxNotFound(f"Le flux {flux_number} n'existe pas : vérifiez le numéro reçu au dépôt.")
+    if not flux.report_key:
+        return flux, None
+    return flux, report_from_json(json.loads(objects.get_document(flux.report_key)))
+
+
+def report_pdf(report: IntegrationReport) -> bytes:
+    """The report as a PDF that an accountant can read."""
+    from chorale.formats.report_pdf import render_report
+
+    return render_report(report)
