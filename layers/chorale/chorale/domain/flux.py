@@ -45,6 +45,8 @@ class Flux:
     """As computed at reception."""
     chunks: int = 0
     """Number of messages the integration is split into; 0 before it is known."""
+    members: int = 0
+    """Number of invoices of a file that is integrated by chunks."""
     chunks_done: frozenset[int] = frozenset()
     integrated: int = 0
     refused: int = 0

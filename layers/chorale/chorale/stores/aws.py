@@ -41,8 +41,3 @@ def error_code(error: ClientError) -> str:
     """The AWS error code of ``error``."""
     code: str = error.response.get("Error", {}).get("Code", "")
     return code
-
-
-def cancellation_codes(error: ClientError) -> list[str]:
-    """Why each item of a cancelled transaction failed, in order (``None`` for those that did not)."""
-    return [reason.get("Code", "None") for reason in error.response.get("CancellationReasons", [])]

@@ -11,7 +11,7 @@ from chorale.domain.events import Event, EventType
 from chorale.domain.findings import RankReport
 from chorale.domain.flux import Flux
 from chorale.runtime.settings import settings
-from chorale.stores import keys, outbox
+from chorale.stores import keys, outbox, transactions
 from chorale.stores.aws import client, error_code, from_item, to_item, to_value
 from chorale.stores.codec import packed, plain, restore, unpacked
 
@@ -79,24 +79,18 @@ def decide(before: Flux, after: Flux, at: datetime) -> None:
     """Write the verdict and the event that tells it, in one transaction; raises FluxChanged when too late."""
     after = replace(after, version=before.version + 1)
     told = Event(EventType.FLUX_DECIDED, after.number, after.version, before.state.value, after.state.value, at)
+    head = {
+        "Put": {
+            "TableName": settings().ledger_table,
+            "Item": _item(after, None),
+            "ConditionExpression": "version = :version",
+            "ExpressionAttributeValues": to_item({":version": before.version}),
+        }
+    }
     try:
-        client("dynamodb").transact_write_items(
-            TransactItems=[
-                {
-                    "Put": {
-                        "TableName": settings().ledger_table,
-                        "Item": _item(after, None),
-                        "ConditionExpression": "version = :version",
-                        "ExpressionAttributeValues": to_item({":version": before.version}),
-                    }
-                },
-                outbox.event_put(keys.flux(after.number)["pk"], told),
-            ]
-        )
-    except ClientError as error:
-        if error_code(error) == "TransactionCanceledException":
-            raise FluxChanged(before.number) from error
-        raise
+        transactions.write([head, outbox.event_put(keys.flux(after.number)["pk"], told)])
+    except transactions.TransactionRefused as refused:
+        raise FluxChanged(before.number) from refused
 
 
 def finish_chunk(number: str, chunk: int) -> Flux:

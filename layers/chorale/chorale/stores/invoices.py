@@ -4,16 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from chorale.domain.events import Event, EventType
 from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary
 from chorale.domain.findings import RankReport
 from chorale.domain.invoice import Invoice
 from chorale.runtime.settings import settings
 from chorale.stores import flux as flux_store
-from chorale.stores import keys, outbox
-from chorale.stores.aws import cancellation_codes, client, error_code, from_item, to_item
+from chorale.stores import keys, outbox, transactions
+from chorale.stores.aws import client, from_item, to_item
 from chorale.stores.codec import packed, plain, restore, unpacked
 
 Rows = tuple[list[InvoiceSummary], bool]
@@ -102,13 +100,11 @@ def file_invoice(
         _put(flux_store.rank_item(summary.flux_number, rank_report), new=False),
     ]
     try:
-        client("dynamodb").transact_write_items(TransactItems=entries)
-    except ClientError as error:
-        if error_code(error) != "TransactionCanceledException":
+        transactions.write(entries)
+    except transactions.TransactionRefused as refused:
+        if 0 not in refused.items:
             raise
-        if cancellation_codes(error)[0] != "ConditionalCheckFailed":
-            raise
-        held = from_item(error.response["CancellationReasons"][0]["Item"])
+        held = refused.items[0]
         return NumberTaken(held["flux_number"], int(held["rank"]), int(held["id"]))
     return None
 
@@ -190,23 +186,17 @@ def change_status(before: InvoiceSummary, after: InvoiceSummary, by: str) -> Inv
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     try:
-        client("dynamodb").transact_write_items(
-            TransactItems=[
+        transactions.write(
+            [
                 {"Update": update},
                 _put(_history_item(after.id, line), new=True),
                 outbox.event_put(keys.invoice(after.id)["pk"], event),
             ]
         )
-    except ClientError as error:
-        if error_code(error) != "TransactionCanceledException":
+    except transactions.TransactionRefused as refused:
+        if 0 not in refused.items:
             raise
-        reasons = error.response.get("CancellationReasons", [])
-        if reasons and reasons[0].get("Item"):
-            raise StatusChanged(_summary(from_item(reasons[0]["Item"]))) from error
-        current = get(after.id)
-        if current is None or current.version == before.version:
-            raise
-        raise StatusChanged(current) from error
+        raise StatusChanged(_summary(refused.items[0])) from refused
     return after
 
 

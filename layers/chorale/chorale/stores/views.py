@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from chorale.runtime.settings import settings
-from chorale.stores import keys
-from chorale.stores.aws import cancellation_codes, client, error_code, from_item, to_item
+from chorale.stores import keys, transactions
+from chorale.stores.aws import client, from_item, to_item
 
 CONSUMER = "count"
 MARKER_LIFE = timedelta(days=30)
@@ -28,19 +26,11 @@ def count_once(events: Mapping[str, Mapping[Change, int]], now: datetime) -> int
     pending = dict(events)
     while pending:
         try:
-            client("dynamodb").transact_write_items(TransactItems=_entries(pending, now))
-        except ClientError as error:
-            if error_code(error) != "TransactionCanceledException":
-                raise
-            known = [
-                event_id
-                for event_id, code in zip(pending, cancellation_codes(error), strict=False)
-                if code == "ConditionalCheckFailed"
-            ]
-            if not known:
-                raise
-            for event_id in known:
-                del pending[event_id]
+            transactions.write(_entries(pending, now))
+        except transactions.TransactionRefused as refused:
+            names = list(pending)
+            for place in refused.failed:
+                del pending[names[place]]
             continue
         return len(pending)
     return 0

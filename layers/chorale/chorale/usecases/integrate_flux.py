@@ -1,0 +1,143 @@
+"""A received file: unpack it, integrate each invoice, write the report and the verdict.
+
+Above ``RANKS_PER_CHUNK`` invoices the members are laid out in S3 and integrated by one message per chunk; the chunk
+that finishes last writes the report. Each step can be run again.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from chorale.domain.findings import (
+    Finding,
+    IntegrationReport,
+    RankOutcome,
+    RankReport,
+    Severity,
+    verdict_state,
+)
+from chorale.domain.flux import RANKS_PER_CHUNK, Flux
+from chorale.domain.statuses import FluxState
+from chorale.formats.members import Member, RefusedFile, unpack
+from chorale.formats.report_json import report_to_json
+from chorale.runtime.logging import logger
+from chorale.stores import flux as flux_store
+from chorale.stores import objects, queues
+from chorale.usecases.integrate_invoice import integrate_invoice
+from chorale.usecases.receive_flux import DECIDED_AT_MOST
+
+
+def integrate_flux(number: str, chunk: int | None, now: datetime) -> None:
+    """Integrate a flux, or one chunk of it (counted from 1).
+
+    Raises ValidationUndetermined or an AWS error, for the message to be retried; a refusal is not an error.
+    """
+    flux = flux_store.get(number)
+    if flux is None or flux.state.is_verdict or flux.state is FluxState.EXPECTED:
+        logger.info("nothing to integrate", extra={"flux": number, "state": flux.state.value if flux else None})
+        return
+    if chunk is not None:
+        _integrate_chunk(flux, chunk, now)
+        return
+    content = objects.get_incoming(flux.object_key, flux.version_id)
+    try:
+        _check_announced(flux)
+        members = unpack(content, flux.file_name, flux.syntax)
+    except RefusedFile as refused:
+        write_verdict(flux, (), refused.findings, FluxState.REJECTED, now)
+        return
+    if len(members) > RANKS_PER_CHUNK:
+        _split(flux, members, now)
+        return
+    write_verdict(flux, _integrate_members(flux, members, now), (), None, now)
+
+
+def _check_announced(flux: Flux) -> None:
+    if flux.declared_sha256 and flux.declared_sha256 != flux.sha256:
+        raise RefusedFile(
+            (
+                Finding(
+                    "CHO-EMPREINTE", Severity.ERROR, "CHORALE",
+                    "L'empreinte SHA-256 du fichier reçu n'est pas celle annoncée : déposez de nouveau le fichier.",
+                    "The SHA-256 of the received file is not the one announced: deposit the file again.",
+                    value=flux.sha256, expected=flux.declared_sha256,
+                ),
+            )
+        )  # fmt: skip
+
+
+def _integrate_members(flux: Flux, members: Sequence[Member], now: datetime) -> list[RankReport]:
+    reports = [integrate_invoice(flux, member, now) for member in members]
+    flux_store.write_refused(flux.number, [report for report in reports if report.outcome is RankOutcome.REFUSED])
+    return reports
+
+
+def _split(flux: Flux, members: Sequence[Member], now: datetime) -> None:
+    chunks = -(-len(members) // RANKS_PER_CHUNK)
+    for member in members:
+        objects.put_work(flux.number, member.rank, _work(member))
+    if flux.state is not FluxState.INTEGRATING:
+        moved = replace(flux, state=FluxState.INTEGRATING, state_at=now, chunks=chunks, members=len(members))
+        flux = flux_store.replace_head(flux, moved, now + DECIDED_AT_MOST)
+    queues.ask_chunks(flux.number, [chunk for chunk in range(1, chunks + 1) if chunk not in flux.chunks_done])
+
+
+def _work(member: Member) -> bytes:
+    """The name, a line break, then the bytes: a member's name is not a place for a key."""
+    return json.dumps(member.name).encode() + b"\n" + member.content
+
+
+def _member(flux: Flux, rank: int) -> Member:
+    name, _, content = objects.get_work(flux.number, rank).partition(b"\n")
+    return Member(rank, json.loads(name), content)
+
+
+def _integrate_chunk(flux: Flux, chunk: int, now: datetime) -> None:
+    if chunk not in flux.chunks_done:
+        first = (chunk - 1) * RANKS_PER_CHUNK + 1
+        ranks = range(first, min(first + RANKS_PER_CHUNK, flux.members + 1))
+        _integrate_members(flux, [_member(flux, rank) for rank in ranks], now)
+    flux = flux_store.finish_chunk(flux.number, chunk)
+    if len(flux.chunks_done) == flux.chunks and not flux.state.is_verdict:
+        write_verdict(flux, flux_store.ranks(flux.number), (), None, now)
+
+
+def write_verdict(
+    flux: Flux,
+    ranks: Sequence[RankReport],
+    findings: Sequence[Finding],
+    state: FluxState | None,
+    now: datetime,
+) -> None:
+    """Write the complete report, then the verdict that points at it; ``state`` None: from what became of the ranks.
+
+    Losing the race for the verdict is not an error: whoever came first wrote the same ranks.
+    """
+    integrated = sum(rank.outcome is RankOutcome.INTEGRATED for rank in ranks)
+    refused = len(ranks) - integrated
+    verdict = state or verdict_state(integrated, refused)
+    report = IntegrationReport(
+        flux.number,
+        flux.file_name,
+        flux.syntax.value,
+        verdict,
+        flux.deposited_at,
+        now,
+        tuple(findings),
+        tuple(ranks),
+        {"total": len(ranks), "integrated": integrated, "refused": refused},
+    )
+    key = objects.put_report(flux.number, json.dumps(report_to_json(report), ensure_ascii=False).encode())
+    decided = replace(flux, state=verdict, state_at=now, integrated=integrated, refused=refused, report_key=key)
+    try:
+        flux_store.decide(flux, decided, now)
+    except flux_store.FluxChanged:
+        logger.info("the verdict was already written", extra={"flux": flux.number})
+
+
+def postpone(flux: Flux, now: datetime) -> None:
+    """Put a flux of which a part is integrated aside for an operator, and ask for its integration again."""
+    if flux.state is not FluxState.TO_RETRY:
+        flux_store.replace_head(flux, replace(flux, state=FluxState.TO_RETRY, state_at=now), now + DECIDED_AT_MOST)
+    queues.ask_integration(flux.number)

@@ -1,0 +1,183 @@
+"""One member of a flux: validate it, find its parties, file it or refuse it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chorale.domain.dates import paris_day
+from chorale.domain.directory import IdentifierType, Service, Structure
+from chorale.domain.events import Event, EventType
+from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary, ServiceRef, StructureRef
+from chorale.domain.findings import Finding, RankOutcome, RankReport, Severity, Verdict, is_refused
+from chorale.domain.flux import Flux
+from chorale.domain.invoice import Invoice
+from chorale.domain.requirements import Addressee, recipient_findings
+from chorale.domain.transitions import integration_path
+from chorale.formats.members import Member
+from chorale.formats.validate import validate
+from chorale.stores import counters, directory, invoices, objects
+
+SYSTEM = "SYSTEME"
+
+
+class ValidationUndetermined(RuntimeError):
+    """Our own fault: no verdict could be reached. The message is retried, then looked at by an operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parties:
+    supplier: Structure | None
+    recipient: Structure | None
+    service: Service | None = None
+    commitment_exists: bool = False
+
+
+def integrate_invoice(flux: Flux, member: Member, now: datetime) -> RankReport:
+    """File the invoice in ``member`` or refuse it; the row of a filed one is written, that of a refused one is not.
+
+    Running it again finds its own work. Raises ValidationUndetermined when the engine failed.
+    """
+    checked = validate(member.content, member.name, flux.syntax, paris_day(flux.deposited_at))
+    if checked.verdict is Verdict.UNDETERMINED:
+        raise ValidationUndetermined(f"flux {flux.number} rank {member.rank}: validation gave no verdict")
+    findings = list(checked.findings)
+    invoice = checked.invoice
+    if invoice is None or is_refused(findings):
+        return _refused(member, invoice, findings)
+    parties = _parties(invoice)
+    findings += _supplier_findings(flux, invoice, parties.supplier)
+    findings += recipient_findings(invoice, Addressee(parties.recipient, parties.service, parties.commitment_exists))
+    if is_refused(findings) or parties.supplier is None or parties.recipient is None:
+        return _refused(member, invoice, findings)
+    return _file(flux, member, invoice, parties, tuple(findings), now)
+
+
+def _parties(invoice: Invoice) -> _Parties:
+    asked = [(IdentifierType.SIRET.value, party.identifier) for party in (invoice.supplier, invoice.buyer)]
+    found = directory.by_identifiers(asked)
+    supplier, recipient = (found.get(pair) for pair in asked)
+    if recipient is None:
+        return _Parties(supplier, None)
+    service, commitment = directory.service_and_commitment(recipient.id, invoice.service_code, invoice.commitment)
+    return _Parties(supplier, recipient, service, commitment)
+
+
+def _supplier_findings(flux: Flux, invoice: Invoice, supplier: Structure | None) -> list[Finding]:
+    siret = invoice.supplier.identifier
+    if supplier is None or not supplier.active:
+        return [
+            Finding(
+                "CHO-FOURN-INCONNU", Severity.ERROR, "CHORALE",
+                f"Le fournisseur {siret} n'est pas une structure active de l'annuaire : "
+                "vérifiez le SIRET du vendeur ou faites inscrire la structure.",
+                f"Supplier {siret} is not an active structure of the directory: check the seller's SIRET.",
+                term="BT-30", value=siret, expected="SIRET d'une structure active de l'annuaire",
+            )
+        ]  # fmt: skip
+    if supplier.id not in flux.structures:
+        return [
+            Finding(
+                "CHO-FOURN-NON-RATTACHE", Severity.ERROR, "CHORALE",
+                f"Le compte qui dépose n'est pas habilité pour le fournisseur {siret} : "
+                "déposez avec le compte technique de ce fournisseur.",
+                f"The depositing account has no right for supplier {siret}: deposit with that supplier's account.",
+                term="BT-30", value=siret, expected="SIRET d'une structure du compte technique",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _refused(member: Member, invoice: Invoice | None, findings: list[Finding]) -> RankReport:
+    return RankReport(
+        member.rank,
+        member.name,
+        RankOutcome.REFUSED,
+        invoice_number=invoice.number if invoice else "",
+        supplier_identifier=invoice.supplier.identifier if invoice else "",
+        recipient_identifier=invoice.buyer.identifier if invoice else "",
+        findings=tuple(findings),
+    )
+
+
+def _file(
+    flux: Flux, member: Member, invoice: Invoice, parties: _Parties, findings: tuple[Finding, ...], now: datetime
+) -> RankReport:
+    supplier, recipient = parties.supplier, parties.recipient
+    assert supplier is not None
+    assert recipient is not None
+    # The original is kept first: an accepted invoice always has its bytes.
+    original_key = objects.put_original(flux.number, member.rank, member.content)
+    invoice_id = counters.next_number(counters.OBJECTS)
+    history = tuple(
+        HistoryLine(version, row.target, now, flux.depositor if row.source is None else SYSTEM)
+        for version, row in enumerate(integration_path(), start=1)
+    )
+    last = history[-1]
+    summary = InvoiceSummary(
+        id=invoice_id,
+        number=invoice.number,
+        kind=invoice.kind,
+        frame=invoice.frame,
+        status=last.status,
+        status_at=last.at,
+        version=last.version,
+        issue_date=invoice.issue_date,
+        deposited_at=flux.deposited_at,
+        currency=invoice.currency,
+        net=invoice.totals.net,
+        vat=invoice.totals.vat,
+        gross=invoice.totals.gross,
+        payable=invoice.totals.payable,
+        supplier=_ref(supplier),
+        recipient=_ref(recipient),
+        service=(
+            ServiceRef(parties.service.id, parties.service.code, parties.service.name) if parties.service else None
+        ),
+        commitment=invoice.commitment,
+        contract=invoice.contract,
+        flux_number=flux.number,
+        rank=member.rank,
+        deposit_mode=flux.deposit_mode,
+        size=len(member.content),
+    )
+    report = RankReport(
+        member.rank,
+        member.name,
+        RankOutcome.INTEGRATED,
+        invoice_id,
+        invoice.number,
+        invoice.supplier.identifier,
+        invoice.buyer.identifier,
+        findings,
+    )
+    event = Event(
+        EventType.INVOICE_STATUS_CHANGED,
+        str(invoice_id),
+        last.version,
+        "",
+        last.status.value,
+        now,
+        supplier.id,
+        recipient.id,
+    )
+    filed = FiledInvoice(summary, invoice, history, original_key, member.name)
+    taken = invoices.file_invoice(filed, event, report, (supplier.id, invoice.kind.value))
+    if taken is None:
+        return report
+    if (taken.flux_number, taken.rank) == (flux.number, member.rank):
+        return replace(report, invoice_id=taken.invoice_id)
+    return _refused(member, invoice, [*findings, _duplicate(invoice, taken)])
+
+
+def _duplicate(invoice: Invoice, first: invoices.NumberTaken) -> Finding:
+    return Finding(
+        "CHO-NUMERO-DOUBLON", Severity.ERROR, "CHORALE",
+        f"Le numéro {invoice.number} a déjà été accepté pour ce fournisseur : facture {first.invoice_id}, "
+        f"flux {first.flux_number}, rang {first.rank}. Donnez un autre numéro à cette facture.",
+        f"Number {invoice.number} was already accepted for this supplier: invoice {first.invoice_id}, "
+        f"flux {first.flux_number}, rank {first.rank}. Give this invoice another number.",
+        term="BT-1", value=invoice.number, expected="numéro jamais utilisé par ce fournisseur",
+    )  # fmt: skip
+
+
+def _ref(structure: Structure) -> StructureRef:
+    return StructureRef(structure.id, structure.identifier, structure.name, structure.identifier_type)
