@@ -30,6 +30,9 @@ def _due_shard(number: str) -> int:
 
 def _item(flux: Flux, due: datetime | None) -> dict[str, Any]:
     values = keys.flux(flux.number) | {"kind": "FLUX"} | plain(flux)
+    values.pop("chunks_done", None)
+    if flux.chunks_done:
+        values["finished_chunks"] = set(flux.chunks_done)
     if due:
         values["due_pk"] = keys.due_index(due, _due_shard(flux.number))
         values["due_sk"] = keys.due_order(due, flux.number)
