@@ -10,10 +10,8 @@ BLOCK = 100
 OBJECTS = "OBJECT"
 """One number space for invoices and works papers: the public API mixes their ids."""
 FLUX = "FLUX"
-STRUCTURES = "STRUCTURE"
-SERVICES = "SERVICE"
 
-FIRST = {OBJECTS: 1_000_000, FLUX: 1, STRUCTURES: 10_000, SERVICES: 20_000}
+FIRST = {OBJECTS: 1_000_000, FLUX: 1}
 """Where each space starts: distinct, so that an id taken for another shows at once."""
 LARGEST = 2**31 - 1
 """Ids fit 31 bits: clients decode them as signed 32-bit integers."""
@@ -44,9 +42,8 @@ def next_number(kind: str) -> int:
 
 
 def _reserve(kind: str) -> _Block:
-    table = settings().ledger_table if kind in (OBJECTS, FLUX) else settings().directory_table
     answer = client("dynamodb").update_item(
-        TableName=table,
+        TableName=settings().ledger_table,
         Key=to_item(keys.counter(kind)),
         UpdateExpression="ADD given :block",
         ExpressionAttributeValues={":block": to_value(BLOCK)},

@@ -1,0 +1,1 @@
+"""The hub on localhost: the deployed template on a local AWS platform, behind one port."""

@@ -1,0 +1,65 @@
+"""Seed the local hub with the demo cast: an application, structures, their services, their technical accounts."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from chorale.domain.directory import Service, Structure
+from chorale.domain.rights import Right
+from chorale.stores import accounts, aws, directory
+
+CAST = Path(__file__).with_name("cast.json")
+REQUIREMENTS = ("requires_service", "requires_commitment", "requires_commitment_or_service")
+
+
+def cast() -> dict[str, Any]:
+    """The demo parties and their credentials."""
+    read: dict[str, Any] = json.loads(CAST.read_text(encoding="utf-8"))
+    return read
+
+
+def login_of(siret: str) -> str:
+    """The technical account of a demo structure."""
+    pattern: str = cast()["technical_accounts"]["login"]
+    return pattern.replace("<siret>", siret)
+
+
+def seed(environment: Mapping[str, str]) -> None:
+    """Write the cast to the tables named in ``environment`` (the variables that functions get, and AWS's own).
+
+    Seeding again changes nothing but the salts of the passwords.
+    """
+    os.environ.update(environment)
+    aws.client.cache_clear()
+    parties = cast()
+    structures = [_structure(entry) for entry in parties["structures"]]
+    directory.write(
+        structures,
+        [_service(entry["id"], given) for entry in parties["structures"] for given in entry.get("services", [])],
+        [(entry["id"], number) for entry in parties["structures"] for number in entry.get("commitments", [])],
+    )
+    application = parties["application"]
+    accounts.write_application(application["client_id"], application["client_secret"])
+    password = accounts.hashed(parties["technical_accounts"]["password"])
+    for structure in structures:
+        rights = {structure.id: frozenset(Right)}
+        accounts.write_technical_account(accounts.TechnicalAccount(login_of(structure.identifier), password, rights))
+
+
+def _structure(entry: Mapping[str, Any]) -> Structure:
+    required = {name: bool(entry.get(name)) for name in REQUIREMENTS}
+    return Structure(
+        entry["id"],
+        entry["siret"],
+        entry["name"],
+        public=entry["public"],
+        is_state=bool(entry.get("state")),
+        is_moa=bool(entry.get("moa")),
+        **required,
+    )
+
+
+def _service(structure_id: int, entry: Mapping[str, Any]) -> Service:
+    return Service(entry["id"], structure_id, entry["code"], entry["name"])
