@@ -1,0 +1,1 @@
+"""The ``chorale`` command: validate files offline, deposit them, read what became of them."""
