@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-
 from chorale.formats.detection import form_of
+
 from chorale_cli.client import SYNTAX_OF_FORM, HubError
 from chorale_cli.connection import (
     DEMO_CLIENT,
