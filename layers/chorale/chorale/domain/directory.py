@@ -84,9 +84,13 @@ class StructureCriteria:
     private_only: bool = False
 
 
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
+
 def search_words(text: str) -> tuple[str, ...]:
-    """The words of ``text`` as searches compare them: lower case, no accents, no punctuation."""
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    """The words of ``text`` as searches compare them: lower case, no accents; all else separates words."""
+    spread = unicodedata.normalize("NFKD", text).casefold().translate(LIGATURES)
+    bare = "".join(character for character in spread if not unicodedata.combining(character))
     return tuple(re.findall(r"[a-z0-9]+", bare))
 
 

@@ -1,0 +1,64 @@
+"""The codes that travel, written down as the official documents list them."""
+
+import pytest
+from chorale.domain.statuses import FLUX_STATE_CODES, FluxState, Status
+
+# XSD CPPStatut, 01 to 12, and the labels of the portal.
+INVOICE_STATUSES = [
+    ("01", "DEPOSEE", "Déposée"),
+    ("02", "EN_COURS_ACHEMINEMENT", "En cours d'acheminement"),
+    ("03", "MISE_A_DISPOSITION", "Mise à disposition du destinataire"),
+    ("04", "A_RECYCLER", "À recycler"),
+    ("05", "REJETEE", "Rejetée"),
+    ("06", "SUSPENDUE", "Suspendue"),
+    ("07", "SERVICE_FAIT", "Service fait"),
+    ("08", "MANDATEE", "Mandatée"),
+    ("09", "MISE_A_DISPOSITION_COMPTABLE", "Mise à disposition du comptable"),
+    ("10", "COMPTABILISEE", "Comptabilisée"),
+    ("11", "MISE_EN_PAIEMENT", "Mise en paiement"),
+    ("12", "COMPLETEE", "Complétée"),
+]
+
+
+@pytest.mark.parametrize(("edi", "code", "label"), INVOICE_STATUSES)
+def test_an_invoice_status_has_its_edi_number_and_its_french_label(edi: str, code: str, label: str) -> None:
+    status = Status(code)
+    assert (status.edi_code, status.label) == (edi, label)
+
+
+def test_there_is_no_other_invoice_status() -> None:
+    assert {status.value for status in Status} == {code for _, code, _ in INVOICE_STATUSES}
+
+
+FLUX_STATES = [
+    ("EXPECTED", "IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP", False),
+    ("RECEIVED", "IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP", False),
+    ("INTEGRATING", "IN_EN_COURS_TRAITEMENT_CPP", False),
+    ("TO_RETRY", "IN_EN_ATTENTE_RETRAITEMENT_CPP", False),
+    ("INTEGRATED", "IN_INTEGRE", True),
+    ("PARTLY_INTEGRATED", "IN_INTEGRE_PARTIEL", True),
+    ("REJECTED", "IN_REJETE", True),
+    ("FAILED", "IN_INCIDENTE", True),
+]
+
+
+@pytest.mark.parametrize(("state", "code", "final"), FLUX_STATES)
+def test_a_flux_state_has_its_public_code_and_is_final_or_not(state: str, code: str, final: bool) -> None:
+    assert FluxState(state).public_code == code
+    assert FluxState(state).is_verdict is final
+    assert FluxState(state).label
+
+
+def test_there_is_no_other_flux_state() -> None:
+    assert {state.value for state in FluxState} == {state for state, _, _ in FLUX_STATES}
+
+
+def test_no_flux_ever_shows_a_code_that_a_client_takes_for_success_before_the_verdict() -> None:
+    """One widespread client takes these two for success: a flux refused afterwards would stay "done" there."""
+    shown = {code for code, _ in FLUX_STATE_CODES.values()}
+    assert not shown & {"IN_RECU", "IN_TRAITE_SE_CPP"}
+
+
+def test_only_integrated_states_read_as_integrated() -> None:
+    reading_integrated = {state for state in FluxState if state.public_code.startswith("IN_INTEGRE")}
+    assert reading_integrated == {FluxState.INTEGRATED, FluxState.PARTLY_INTEGRATED}

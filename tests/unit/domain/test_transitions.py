@@ -1,0 +1,224 @@
+"""What can be done to an invoice at each status.
+
+The tables below are written from the rules as people say them, not from ``TRANSITIONS``: a change of the code that was
+not meant fails here.
+"""
+
+import pytest
+from chorale.domain.errors import ActImpossible, InvalidRequest
+from chorale.domain.statuses import Status
+from chorale.domain.transitions import (
+    MANDATE_NUMBER_MAX_LENGTH,
+    REASON_MAX_LENGTH,
+    TRANSITIONS,
+    Act,
+    Part,
+    Transition,
+    act_to_reach,
+    check_needs,
+    integration_path,
+    possible_targets,
+    transition,
+)
+
+NOTHING = None
+"""The place of an invoice that does not exist yet."""
+
+ALLOWED: dict[tuple[str | None, str], str] = {
+    # The system registers, routes and delivers, in that order and no other.
+    (NOTHING, "REGISTER"): "DEPOSEE",
+    ("DEPOSEE", "ROUTE"): "EN_COURS_ACHEMINEMENT",
+    ("EN_COURS_ACHEMINEMENT", "DELIVER"): "MISE_A_DISPOSITION",
+    # The recipient holds it: everything is open.
+    ("MISE_A_DISPOSITION", "SUSPEND"): "SUSPENDUE",
+    ("MISE_A_DISPOSITION", "REJECT"): "REJETEE",
+    ("MISE_A_DISPOSITION", "RETURN"): "A_RECYCLER",
+    ("MISE_A_DISPOSITION", "CERTIFY_SERVICE"): "SERVICE_FAIT",
+    ("MISE_A_DISPOSITION", "MANDATE"): "MANDATEE",
+    ("MISE_A_DISPOSITION", "PASS_TO_ACCOUNTANT"): "MISE_A_DISPOSITION_COMPTABLE",
+    ("MISE_A_DISPOSITION", "ENTER_IN_ACCOUNTS"): "COMPTABILISEE",
+    ("MISE_A_DISPOSITION", "PAY"): "MISE_EN_PAIEMENT",
+    # A completed invoice is back in the recipient's hands: the same.
+    ("COMPLETEE", "SUSPEND"): "SUSPENDUE",
+    ("COMPLETEE", "REJECT"): "REJETEE",
+    ("COMPLETEE", "RETURN"): "A_RECYCLER",
+    ("COMPLETEE", "CERTIFY_SERVICE"): "SERVICE_FAIT",
+    ("COMPLETEE", "MANDATE"): "MANDATEE",
+    ("COMPLETEE", "PASS_TO_ACCOUNTANT"): "MISE_A_DISPOSITION_COMPTABLE",
+    ("COMPLETEE", "ENTER_IN_ACCOUNTS"): "COMPTABILISEE",
+    ("COMPLETEE", "PAY"): "MISE_EN_PAIEMENT",
+    # Then forward only; steps may be skipped.
+    ("SERVICE_FAIT", "MANDATE"): "MANDATEE",
+    ("SERVICE_FAIT", "PASS_TO_ACCOUNTANT"): "MISE_A_DISPOSITION_COMPTABLE",
+    ("SERVICE_FAIT", "ENTER_IN_ACCOUNTS"): "COMPTABILISEE",
+    ("SERVICE_FAIT", "PAY"): "MISE_EN_PAIEMENT",
+    ("MANDATEE", "PASS_TO_ACCOUNTANT"): "MISE_A_DISPOSITION_COMPTABLE",
+    ("MANDATEE", "ENTER_IN_ACCOUNTS"): "COMPTABILISEE",
+    ("MANDATEE", "PAY"): "MISE_EN_PAIEMENT",
+    ("MISE_A_DISPOSITION_COMPTABLE", "ENTER_IN_ACCOUNTS"): "COMPTABILISEE",
+    ("MISE_A_DISPOSITION_COMPTABLE", "PAY"): "MISE_EN_PAIEMENT",
+    ("COMPTABILISEE", "PAY"): "MISE_EN_PAIEMENT",
+}
+
+EVERY_STATUS = [NOTHING, *(status.value for status in Status)]
+EVERY_ACT = [act.value for act in Act]
+EVERY_PAIR = [(status, act) for status in EVERY_STATUS for act in EVERY_ACT]
+
+
+def _status(code: str | None) -> Status | None:
+    return Status(code) if code else None
+
+
+@pytest.mark.parametrize(("status", "act"), EVERY_PAIR)
+def test_every_act_at_every_status_is_allowed_or_refused_as_written(status: str | None, act: str) -> None:
+    target = ALLOWED.get((status, act))
+    if target is None:
+        with pytest.raises(ActImpossible) as refused:
+            transition(_status(status), Act(act))
+        assert refused.value.status == status
+    else:
+        assert transition(_status(status), Act(act)).target is Status(target)
+
+
+def test_the_table_has_one_row_per_allowed_pair_and_no_other() -> None:
+    rows = [(row.source.value if row.source else None, row.act.value) for row in TRANSITIONS]
+    assert sorted(rows, key=str) == sorted(ALLOWED, key=str)
+
+
+@pytest.mark.parametrize("status", ["SUSPENDUE", "A_RECYCLER", "REJETEE", "MISE_EN_PAIEMENT"])
+def test_the_recipient_can_do_nothing_more_with_an_invoice_that_is_not_in_its_hands(status: str) -> None:
+    assert possible_targets(Status(status), Part.RECIPIENT) == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "targets"),
+    [
+        ("DEPOSEE", []),
+        ("EN_COURS_ACHEMINEMENT", []),
+        (
+            "MISE_A_DISPOSITION",
+            [
+                "SUSPENDUE", "REJETEE", "A_RECYCLER", "SERVICE_FAIT", "MANDATEE",
+                "MISE_A_DISPOSITION_COMPTABLE", "COMPTABILISEE", "MISE_EN_PAIEMENT",
+            ],
+        ),
+        (
+            "COMPLETEE",
+            [
+                "SUSPENDUE", "REJETEE", "A_RECYCLER", "SERVICE_FAIT", "MANDATEE",
+                "MISE_A_DISPOSITION_COMPTABLE", "COMPTABILISEE", "MISE_EN_PAIEMENT",
+            ],
+        ),
+        ("SERVICE_FAIT", ["MANDATEE", "MISE_A_DISPOSITION_COMPTABLE", "COMPTABILISEE", "MISE_EN_PAIEMENT"]),
+        ("MANDATEE", ["MISE_A_DISPOSITION_COMPTABLE", "COMPTABILISEE", "MISE_EN_PAIEMENT"]),
+        ("MISE_A_DISPOSITION_COMPTABLE", ["COMPTABILISEE", "MISE_EN_PAIEMENT"]),
+        ("COMPTABILISEE", ["MISE_EN_PAIEMENT"]),
+    ],
+)  # fmt: skip
+def test_what_the_recipient_may_choose_at_each_status(status: str, targets: list[str]) -> None:
+    assert [target.value for target in possible_targets(Status(status), Part.RECIPIENT)] == targets
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_the_supplier_has_no_act_yet(status: Status) -> None:
+    assert possible_targets(status, Part.SUPPLIER) == ()
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_each_act_belongs_to_one_part(act: Act) -> None:
+    expected = Part.SYSTEM if act.value in {"REGISTER", "ROUTE", "DELIVER"} else Part.RECIPIENT
+    assert {row.part for row in TRANSITIONS if row.act is act} == {expected}
+
+
+def test_an_accepted_invoice_goes_from_nothing_to_the_recipients_list() -> None:
+    assert [row.target.value for row in integration_path()] == [
+        "DEPOSEE",
+        "EN_COURS_ACHEMINEMENT",
+        "MISE_A_DISPOSITION",
+    ]
+
+
+# From a wanted status to the act
+
+
+@pytest.mark.parametrize(
+    ("wanted", "act"),
+    [
+        ("SUSPENDUE", "SUSPEND"),
+        ("REJETEE", "REJECT"),
+        ("A_RECYCLER", "RETURN"),
+        ("SERVICE_FAIT", "CERTIFY_SERVICE"),
+        ("MANDATEE", "MANDATE"),
+        ("MISE_A_DISPOSITION_COMPTABLE", "PASS_TO_ACCOUNTANT"),
+        ("COMPTABILISEE", "ENTER_IN_ACCOUNTS"),
+        ("MISE_EN_PAIEMENT", "PAY"),
+    ],
+)
+def test_the_recipient_names_the_status_that_it_wants(wanted: str, act: str) -> None:
+    assert act_to_reach(Status(wanted), Part.RECIPIENT) is Act(act)
+
+
+@pytest.mark.parametrize("wanted", ["DEPOSEE", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION", "COMPLETEE"])
+def test_a_status_that_is_not_the_recipients_to_give_is_an_invalid_request(wanted: str) -> None:
+    with pytest.raises(InvalidRequest, match="MISE_EN_PAIEMENT") as refused:
+        act_to_reach(Status(wanted), Part.RECIPIENT)
+    assert refused.value.field == "nouveauStatut"
+    assert wanted in refused.value.message
+
+
+def test_the_refusal_says_where_the_invoice_is_and_what_can_be_done() -> None:
+    with pytest.raises(ActImpossible) as refused:
+        transition(Status.MANDATEE, Act.SUSPEND)
+    assert "au statut MANDATEE" in refused.value.message
+    assert "COMPTABILISEE, MISE_A_DISPOSITION_COMPTABLE, MISE_EN_PAIEMENT" in refused.value.message
+
+
+def test_at_the_end_the_refusal_says_that_nothing_can_be_done() -> None:
+    with pytest.raises(ActImpossible, match="aucune"):
+        transition(Status.MISE_EN_PAIEMENT, Act.PAY)
+
+
+# What an act needs
+
+
+@pytest.mark.parametrize("source", ["MISE_A_DISPOSITION", "COMPLETEE"])
+@pytest.mark.parametrize("act", ["SUSPEND", "REJECT"])
+@pytest.mark.parametrize("reason", ["", "   ", "\n\t"])
+def test_suspending_and_rejecting_need_a_reason(source: str, act: str, reason: str) -> None:
+    row = transition(Status(source), Act(act))
+    with pytest.raises(InvalidRequest, match="motif") as refused:
+        check_needs(row, reason, "")
+    assert refused.value.field == "motif"
+    assert check_needs(row, "Montant erroné", "") is None
+
+
+@pytest.mark.parametrize("row", [row for row in TRANSITIONS if row.act.value not in {"SUSPEND", "REJECT"}])
+def test_no_other_act_needs_a_reason(row: Transition) -> None:
+    assert check_needs(row, "", "") is None
+
+
+@pytest.mark.parametrize("row", TRANSITIONS)
+def test_a_reason_is_at_most_255_characters_for_every_act(row: Transition) -> None:
+    assert REASON_MAX_LENGTH == 255
+    assert check_needs(row, "é" * 255, "") is None
+    with pytest.raises(InvalidRequest, match="255"):
+        check_needs(row, "é" * 256, "")
+
+
+@pytest.mark.parametrize("row", TRANSITIONS)
+def test_a_mandate_number_goes_with_mandatee_only(row: Transition) -> None:
+    if row.target is Status.MANDATEE:
+        assert check_needs(row, "", "M-2026-1") is None
+    else:
+        with pytest.raises(InvalidRequest, match="MANDATEE") as refused:
+            check_needs(row, "un motif", "M-2026-1")
+        assert refused.value.field == "numeroDPMandat"
+
+
+def test_a_mandate_number_is_optional_and_at_most_50_characters() -> None:
+    row = transition(Status.SERVICE_FAIT, Act.MANDATE)
+    assert MANDATE_NUMBER_MAX_LENGTH == 50
+    assert check_needs(row, "", "") is None
+    assert check_needs(row, "", "9" * 50) is None
+    with pytest.raises(InvalidRequest, match="50"):
+        check_needs(row, "", "9" * 51)
