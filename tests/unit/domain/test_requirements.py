@@ -1,4 +1,4 @@
-"""What each kind of recipient requires of an invoice: every combination of requirement and of what the invoice gives."""
+"""What each kind of recipient requires of an invoice: every combination of requirement and of what is given."""
 
 from dataclasses import replace
 from datetime import date
