@@ -5,8 +5,8 @@ from typing import Any
 
 from chorale.domain.events import Event
 from chorale.runtime import clock
+from chorale.runtime.codec import restore
 from chorale.runtime.logging import logger
-from chorale.stores.codec import restore
 from chorale.usecases.count_indicators import count
 
 

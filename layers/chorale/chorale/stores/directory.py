@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from chorale.domain.directory import Service, Structure, search_words
+from chorale.runtime.codec import plain, restore
 from chorale.runtime.settings import settings
 from chorale.stores import keys
 from chorale.stores.aws import client, from_item, to_item
-from chorale.stores.codec import plain, restore
 
 READ_AT_ONCE = 100
 """BatchGetItem takes at most 100 keys."""

@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError
 from chorale.domain.events import Event, EventType
 from chorale.domain.findings import RankReport
 from chorale.domain.flux import Flux
+from chorale.runtime.codec import packed, plain, restore, unpacked
 from chorale.runtime.settings import settings
 from chorale.stores import keys, outbox, transactions
 from chorale.stores.aws import client, error_code, from_item, to_item, to_value
-from chorale.stores.codec import packed, plain, restore, unpacked
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 RANKS_PER_WRITE = 25

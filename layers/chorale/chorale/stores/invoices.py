@@ -8,11 +8,11 @@ from chorale.domain.events import Event, EventType
 from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary
 from chorale.domain.findings import RankReport
 from chorale.domain.invoice import Invoice
+from chorale.runtime.codec import packed, plain, restore, unpacked
 from chorale.runtime.settings import settings
 from chorale.stores import flux as flux_store
 from chorale.stores import keys, outbox, transactions
 from chorale.stores.aws import client, from_item, to_item
-from chorale.stores.codec import packed, plain, restore, unpacked
 
 Rows = tuple[list[InvoiceSummary], bool]
 """Rows of a search, and whether there are more than were asked for."""

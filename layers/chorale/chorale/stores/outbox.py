@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from chorale.domain.events import Event
+from chorale.runtime.codec import plain, restore
 from chorale.runtime.settings import settings
 from chorale.stores import keys
 from chorale.stores.aws import client, from_item, to_item
-from chorale.stores.codec import plain, restore
 
 SOURCE = "chorale.ledger"
 ENTRIES_PER_PUT = 10
