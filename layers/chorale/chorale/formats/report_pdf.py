@@ -1,0 +1,191 @@
+"""The integration report as a PDF that an accountant can read: the verdict, one row per invoice, what to change."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from importlib.resources import files
+
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+from fpdf.fonts import FontFace
+
+from chorale.domain.dates import PARIS
+from chorale.domain.findings import Finding, IntegrationReport, RankOutcome, RankReport, Severity
+from chorale.domain.statuses import FluxState
+
+FONT = "SourceSansPro"
+GREY = (110, 110, 110)
+GREEN = (0, 105, 60)
+RED = (170, 30, 30)
+AMBER = (150, 95, 0)
+PALE = (240, 243, 246)
+ROWS_AT_MOST = 500
+"""Invoices listed in the PDF: the complete list is the JSON report's."""
+DETAILED_AT_MOST = 100
+"""Invoices whose findings are spelt out in the PDF."""
+
+VERDICT_COLOURS = {
+    FluxState.INTEGRATED: GREEN,
+    FluxState.PARTLY_INTEGRATED: AMBER,
+    FluxState.REJECTED: RED,
+    FluxState.FAILED: RED,
+}
+SEVERITY_LABELS = {
+    Severity.ERROR: ("À corriger", RED),
+    Severity.WARNING: ("Avertissement", AMBER),
+    Severity.INFORMATION: ("Information", GREY),
+}
+OUTCOME_LABELS = {RankOutcome.INTEGRATED: "intégrée", RankOutcome.REFUSED: "refusée"}
+
+
+def render_report(report: IntegrationReport) -> bytes:
+    """``report`` as the bytes of a PDF, in French, on A4 pages."""
+    page = _Page(report)
+    _heading(page, report)
+    if report.findings:
+        page.section("Le fichier")
+        _findings(page, report.findings)
+    if report.ranks:
+        page.section("Les factures")
+        _table(page, report.ranks[:ROWS_AT_MOST])
+        _left_out(page, len(report.ranks) - ROWS_AT_MOST, "autres factures ne sont pas listées ici")
+    spoken = [rank for rank in report.ranks if rank.findings]
+    spoken.sort(key=lambda rank: rank.outcome is RankOutcome.INTEGRATED)
+    if spoken:
+        page.section("Ce que les contrôles ont relevé")
+        for rank in spoken[:DETAILED_AT_MOST]:
+            _rank(page, rank)
+        _left_out(page, len(spoken) - DETAILED_AT_MOST, "autres factures ont des remarques qui ne sont pas détaillées")
+    return bytes(page.output())
+
+
+class _Page(FPDF):
+    """A page with the flux number at its foot, and the few text styles of the report."""
+
+    def __init__(self, report: IntegrationReport) -> None:
+        super().__init__(format="A4")
+        self.flux_number = report.flux_number
+        fonts = files("font_source_sans_pro") / "files"
+        self.add_font(FONT, "", str(fonts / "SourceSansPro-Regular.ttf"))
+        self.add_font(FONT, "B", str(fonts / "SourceSansPro-Semibold.ttf"))
+        self.set_title(f"Compte rendu d'intégration {report.flux_number}")
+        self.set_lang("fr-FR")
+        self.set_creator("Chorale")
+        self.set_creation_date(report.decided_at)
+        self.set_margin(18)
+        self.set_auto_page_break(True, 22)
+        self.add_page()
+
+    def footer(self) -> None:
+        """Flux number and page number."""
+        self.set_y(-15)
+        self.write_line(f"{self.flux_number} - page {self.page_no()}/{{nb}}", size=8, colour=GREY)
+
+    def write_line(
+        self, text: str, *, size: float = 10, bold: bool = False, colour: tuple[int, int, int] = (0, 0, 0)
+    ) -> None:
+        """One paragraph, wrapped."""
+        self.set_font(FONT, "B" if bold else "", size)
+        self.set_text_color(*colour)
+        self.multi_cell(0, size * 0.5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
+
+    def section(self, title: str) -> None:
+        """A heading with room before it."""
+        self.ln(5)
+        self.write_line(title, size=13, bold=True)
+        self.ln(1.5)
+
+
+def _heading(page: _Page, report: IntegrationReport) -> None:
+    page.write_line("Compte rendu d'intégration", size=20, bold=True)
+    page.ln(2)
+    page.write_line(report.state.label, size=14, bold=True, colour=VERDICT_COLOURS.get(report.state, GREY))
+    page.ln(2)
+    counts = report.counts
+    rows = [
+        ("Numéro de flux", report.flux_number),
+        ("Fichier", report.file_name),
+        ("Syntaxe", report.syntax),
+        ("Déposé le", _moment(report.deposited_at)),
+        ("Traité le", _moment(report.decided_at)),
+        ("État", report.state.public_code),
+        (
+            "Factures",
+            f"{counts.get('total', 0)} dont {counts.get('integrated', 0)} intégrées "
+            f"et {counts.get('refused', 0)} refusées",
+        ),
+    ]
+    page.set_text_color(0, 0, 0)
+    page.set_font(FONT, "", 10)
+    with page.table(
+        first_row_as_headings=False, borders_layout="NONE", col_widths=(30, 144), line_height=5.5, align="LEFT"
+    ) as table:
+        for name, value in rows:
+            row = table.row()
+            row.cell(name, style=FontFace(color=GREY))
+            row.cell(value)
+
+
+def _table(page: _Page, ranks: Iterable[RankReport]) -> None:
+    page.set_text_color(0, 0, 0)
+    page.set_font(FONT, "", 9)
+    with page.table(
+        col_widths=(12, 34, 50, 30, 30, 18),
+        line_height=5,
+        borders_layout="HORIZONTAL_LINES",
+        headings_style=FontFace(emphasis="BOLD", fill_color=PALE),
+        text_align="LEFT",
+    ) as table:
+        heading = table.row()
+        for name in ("Rang", "Facture", "Fichier", "Fournisseur", "Destinataire", "Suite"):
+            heading.cell(name)
+        for rank in ranks:
+            row = table.row()
+            for value in (
+                str(rank.rank),
+                rank.invoice_number or "-",
+                rank.file_name,
+                rank.supplier_identifier or "-",
+                rank.recipient_identifier or "-",
+            ):
+                row.cell(value)
+            colour = GREEN if rank.outcome is RankOutcome.INTEGRATED else RED
+            row.cell(OUTCOME_LABELS[rank.outcome], style=FontFace(color=colour))
+
+
+def _rank(page: _Page, rank: RankReport) -> None:
+    page.ln(2)
+    name = f"Facture {rank.invoice_number}" if rank.invoice_number else f"Rang {rank.rank}"
+    page.write_line(f"{name} ({rank.file_name}) : {OUTCOME_LABELS[rank.outcome]}", size=11, bold=True)
+    _findings(page, rank.findings)
+
+
+def _findings(page: _Page, findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        label, colour = SEVERITY_LABELS[finding.severity]
+        page.ln(1.5)
+        page.write_line(f"{label} - {finding.code}", size=9, bold=True, colour=colour)
+        page.write_line(finding.message)
+        facts = _facts(finding)
+        if facts:
+            page.write_line(facts, size=8.5, colour=GREY)
+
+
+def _facts(finding: Finding) -> str:
+    parts = [
+        finding.term and f"donnée {finding.term}",
+        finding.line and f"ligne {finding.line}",
+        finding.value and f"lu : {finding.value}",
+        finding.expected and f"attendu : {finding.expected}",
+        finding.count > 1 and f"relevé {finding.count} fois",
+    ]
+    return " ; ".join(str(part) for part in parts if part)
+
+
+def _left_out(page: _Page, count: int, what: str) -> None:
+    if count > 0:
+        page.ln(2)
+        page.write_line(f"{count} {what} : voir le compte rendu complet (JSON).", size=9, colour=GREY)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(PARIS):%d/%m/%Y à %H:%M}"
