@@ -15,6 +15,7 @@ PREFIXES = {
     f"{_CII}UnqualifiedDataType:100": "udt",
     f"{_CII}QualifiedDataType:100": "qdt",
 }
+_NAMESPACES = {prefix: namespace for namespace, prefix in PREFIXES.items()}
 
 
 def short_name(clark: str) -> str:
@@ -22,6 +23,13 @@ def short_name(clark: str) -> str:
     namespace, closed, local = clark[1:].partition("}")
     prefix = PREFIXES.get(namespace) if closed else None
     return f"{prefix}:{local}" if prefix else clark
+
+
+def clark_name(short: str) -> str:
+    """The inverse of short_name."""
+    prefix, closed, local = short.rpartition(":")
+    namespace = _NAMESPACES.get(prefix) if closed else None
+    return f"{{{namespace}}}{local}" if namespace else short
 
 
 def local_name(short: str) -> str:

@@ -1,5 +1,6 @@
 """What the translation of an expression is: Python source with a static type."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -80,6 +81,8 @@ def truth(code: Code) -> str:
         return code.source
     if code.kind in {NODE, EMPTY}:
         return "True" if code.card == ONE else as_list(code)
+    if code.kind == ATTRIBUTE and (every := re.fullmatch(r"every_attribute\(d, ('[^']*')\)", code.source)):
+        return f"({every[1]} in d.attribute_names())"
     if code.kind == ATTRIBUTE:
         return {ONE: "True", OPTIONAL: f"({code.source} is not None)", MANY: code.source}[code.card]
     if code.card == MANY:

@@ -42,6 +42,8 @@ def compare_typed(operator: str, left: Code, right: Code, general: bool) -> Code
     if right.kind in TEXTUAL:
         if right.kind == STRING or not general:
             raise BuildError(f"a string cannot be compared with {left.kind}")
+        if left.kind == BOOLEAN and operator == "=" and left.card == ONE and right.kind == NODE and right.card == MANY:
+            return Code(f"has_boolean(d, {right.source}, {left.source})", BOOLEAN)
         right = _converted(right, left.kind)
         left = double(left) if left.kind in NUMERIC and left.card != MANY else left
     elif left.kind in EXACT and right.kind in EXACT:
@@ -78,6 +80,8 @@ def _texts(operator: str, left: Code, right: Code) -> str:
         left, right, operator = right, left, _MIRROR[operator]
     if operator == "=":
         return _equal_texts(left, right)
+    if operator == "!=" and right.literals == ("",) and left.source.startswith("normalize(one_text(d, "):
+        return f"filled(d, {left.source.removeprefix('normalize(one_text(d, ').removesuffix('))')})"
     if operator == "!=" and right.card != MANY and left.kind == NODE and left.card == MANY:
         return f"has_other_text(d, {left.source}, {right.source})"
     left, right = atomized(left), atomized(right)

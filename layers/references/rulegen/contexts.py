@@ -36,6 +36,12 @@ def translate_contexts(translator: Translator, match: str, scope: Scope) -> list
     return [_alternative(translator, path, scope) for path in _alternatives(parse(match))]
 
 
+def at_the_root(match: str) -> bool:
+    """Whether the pattern matches the root element only, so that the context is the same node for all documents."""
+    paths = _alternatives(parse(match))
+    return all(path.absolute and len(path.steps) == 1 and path.steps[0] != ANY_DESCENDANT for path in paths)
+
+
 def _alternatives(expression: Expr) -> list[Path]:
     """The paths of a pattern, with unions inside parentheses multiplied out."""
     if isinstance(expression, Union):

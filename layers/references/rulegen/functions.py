@@ -102,6 +102,9 @@ def _normalize_space(translator: Translator, arguments: tuple[Expr, ...], scope:
 
 
 def _string_length(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+    match arguments:
+        case (Call(name="substring-after", arguments=(number, Literal(value="."))),):
+            return Code(f"places({string(translator.code(number, scope))})", INTEGER)
     return Code(f"len({string(_first(translator, arguments, scope))})", INTEGER)
 
 

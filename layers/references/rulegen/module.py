@@ -17,6 +17,8 @@ _NAMES = {  # alias -> source, put at the beginning of a function that uses it
     "C": "d.C",
     "P": "d.P",
     "A": "d.A",
+    "G": "d.groups",
+    "R": "d.R",
     "t": "d.text",
 }
 
@@ -31,6 +33,7 @@ class Module:
         self._namespaces = namespaces
         self._code_database = code_database
         self._fresh = 0
+        self._cached = 0
         self._codes: dict[tuple[str, ...], str] = {}
         self._regexes: dict[str, str] = {}
         self._remembered: dict[Hashable, tuple[str, str]] = {}
@@ -81,23 +84,24 @@ class Module:
         """Python name of a function that the file declares."""
         return "fn_" + re.sub(r"\W", "_", name)
 
-    def remember(self, key: Hashable, body: Callable[[], Code]) -> tuple[str, str]:
-        """Name and kind of a function that works out `body` once per document (and ancestor `a`)."""
+    def remember(self, key: Hashable, body: Callable[[], Code], anchored: bool) -> tuple[str, str]:
+        """Name and kind of a function that works out `body` once per document, or per ancestor `a` when anchored."""
         found = self._remembered.get(key)
         if found is None:
             code = body()
             name = f"path_{len(self._remembered)}"
             found = self._remembered[key] = (name, code.kind)
-            self.cached(name, code.source)
+            self.cached(name, code.source, anchored)
         return found
 
-    def index(self, key: Hashable, body: Callable[[], tuple[str, str]]) -> str:
+    def index(self, key: Hashable, body: Callable[[], tuple[str, str]], anchored: bool) -> str:
         """Name of a function that gives a dict from value to nodes; `body` gives the sources of nodes and values."""
         found = self._indexes.get(key)
         if found is None:
             nodes, values = body()
             found = self._indexes[key] = f"index_{len(self._indexes)}"
-            self.cached(found, f"grouped([(x, {values}) for x in {nodes}])")
+            item = "(x, {0}) for x in nodes".format(values)
+            self.cached(found, f"grouped([{item}]) if nodes else NO_GROUPS", anchored, [f"nodes = {nodes}"])
         return found
 
     def helper(self, prefix: str, source: str) -> str:
@@ -109,19 +113,23 @@ class Module:
             self.parts.append(f"def {found}(d, n):\n" + "".join(f"    {line}\n" for line in lines))
         return found
 
-    def cached(self, name: str, source: str) -> None:
-        """Define a function that works out a source once per document (and ancestor `a`)."""
-        key = f"({self.number}, {name!r}, a)"
+    def cached(self, name: str, source: str, anchored: bool = False, before: Iterable[str] = ()) -> None:
+        """Define a function that works out a source once per document (or ancestor `a`)."""
+        self._cached += 1
+        number = self.number * 100_000 + self._cached
+        key = f"({number}, a)" if anchored else str(number)
+        work = [*before, f"v = d.memo[{key}] = {source}"]
         lines = [
-            "m = d.memo",
-            f"k = {key}",
-            "if k in m:",
-            "    return m[k]",
-            *aliases(source),
-            f"v = m[k] = {source}",
+            "try:",
+            f"    return d.memo[{key}]",
+            "except KeyError:",
+            "    pass",
+            *aliases("\n".join(work)),
+            *work,
             "return v",
         ]
-        self.parts.append(f"def {name}(d, a=1):\n" + "".join(f"    {line}\n" for line in lines))
+        parameters = "d, a" if anchored else "d"
+        self.parts.append(f"def {name}({parameters}):\n" + "".join(f"    {line}\n" for line in lines))
 
     def constants(self, source: str) -> list[str]:
         """Definitions of the code sets, regular expressions and decimals that the module uses."""
@@ -140,4 +148,4 @@ def _splits(values: tuple[str, ...]) -> bool:
 
 def aliases(source: str) -> list[str]:
     """Assignments of the one-letter names that a source uses."""
-    return [f"{name} = {value}" for name, value in _NAMES.items() if re.search(rf"(?<![\w.]){name}[\[(,]", source)]
+    return [f"{name} = {value}" for name, value in _NAMES.items() if re.search(rf"(?<![\w.]){name}[\[(,.]", source)]

@@ -51,7 +51,9 @@ if TYPE_CHECKING:
 
 Steps = tuple[Step | ExprStep, ...]
 _PARENT = Step("parent", "node()")
-_DOCUMENT = "1"
+_DOCUMENT, ROOT_NODE = "1", "2"
+# What starts at the document or at its root element is the same for the whole document.
+_CONSTANT = frozenset((_DOCUMENT, ROOT_NODE))
 
 
 def translate(translator: Translator, path: Path, scope: Scope) -> Code:
@@ -63,6 +65,8 @@ def translate(translator: Translator, path: Path, scope: Scope) -> Code:
         return found
     if path.absolute:
         return _anchored(translator, _DOCUMENT, steps, scope)
+    if scope.focus.source == ROOT_NODE and isinstance(steps[0], Step) and steps[0].axis == "child":
+        return _anchored(translator, ROOT_NODE, steps, scope)
     parents = 0
     while parents < len(steps) and steps[parents] == _PARENT:
         parents += 1
@@ -132,17 +136,37 @@ def _anchored(translator: Translator, anchor: str, steps: Steps, scope: Scope) -
         return Code(anchor, NODE)
     fixed = _fixed_steps(steps, scope)
     start = Code(anchor, NODE)
-    if anchor == _DOCUMENT and len(steps) == 1 and fixed == 1 and not steps[0].predicates:
-        return _walk(translator, start, steps, scope)
-    worthwhile = anchor == _DOCUMENT or any(step.predicates for step in steps[:fixed])
-    if fixed == len(steps):
-        return _remembered(translator, anchor, steps, scope) if worthwhile else _walk(translator, start, steps, scope)
+    if fixed == len(steps) and not any(step.predicates for step in steps):
+        if len(steps) == 1 or (anchor in _CONSTANT and not _route(translator, anchor, steps)[1]):
+            return _walk(translator, start, steps, scope)
+    worthwhile = anchor in _CONSTANT or any(step.predicates for step in steps[:fixed])
     joined = _join_position(steps, fixed, scope.fixed)
+    if fixed == len(steps) and not (joined and not joined[2]):
+        return _remembered(translator, anchor, steps, scope) if worthwhile else _walk(translator, start, steps, scope)
     code = _indexed(translator, anchor, *joined, scope) if joined else None
     if code is None and fixed and worthwhile:
         remembered = _remembered(translator, anchor, steps[:fixed], scope)
         return _walk(translator, remembered, steps[fixed:], scope)
     return code or _walk(translator, start, steps, scope)
+
+
+def _route(translator: Translator, anchor: str, steps: Steps) -> tuple[Code, Steps]:
+    """The elements at the leading plain names of a path from a constant anchor, found by their shape, and the rest."""
+    keys: list[str] = []
+    for step in steps:
+        key = translator.module.key(step.test) if isinstance(step, Step) and step.axis == "child" else None
+        if key is None or any(_position(predicate) for predicate in step.predicates):
+            break
+        keys.append(key)
+        if step.predicates:
+            break
+    if not keys:
+        return Code(anchor, NODE), steps
+    path = "/".join(keys)
+    source = f"d.at({path!r})" if anchor == _DOCUMENT else f"G.get(R[{path!r}], E)"
+    predicates = steps[len(keys) - 1].predicates
+    filters = (ExprStep(ContextItem(), predicates),) if predicates else ()
+    return Code(source, NODE, MANY), filters + steps[len(keys) :]
 
 
 def _fixed_steps(steps: Steps, scope: Scope) -> int:
@@ -162,14 +186,14 @@ def _remembered(translator: Translator, anchor: str, steps: Steps, scope: Scope)
         code = code or _walk(translator, inner.focus, steps, inner)
         return code if code.card == MANY else Code(as_list(code), code.kind, MANY)
 
-    name, kind = translator.module.remember((anchor == _DOCUMENT, steps), body)
-    return Code(f"{name}(d)" if anchor == _DOCUMENT else f"{name}(d, {anchor})", kind, MANY)
+    name, kind = translator.module.remember((inner.focus.source, steps), body, anchor not in _CONSTANT)
+    return Code(f"{name}(d)" if anchor in _CONSTANT else f"{name}(d, {anchor})", kind, MANY)
 
 
 def _inner_scope(anchor: str, scope: Scope) -> Scope:
     """The scope of a function that remembers: its argument `a` is the ancestor, no variables but global ones."""
     fixed = {name: code for name, code in scope.variables.items() if name in scope.fixed}
-    return Scope(Code(_DOCUMENT if anchor == _DOCUMENT else "a", NODE), fixed, scope.fixed)
+    return Scope(Code(anchor if anchor in _CONSTANT else "a", NODE), fixed, scope.fixed)
 
 
 def _join_position(steps: Steps, fixed: int, names: frozenset[str]) -> tuple[Steps, Expr, Steps] | None:
@@ -210,17 +234,18 @@ def _indexed(
     if sides is None:
         return None
     compared = atomized(translator.code(sides[0], scope.on(Code("x", NODE))))
-    key = _index_key(compared, translator.code(sides[1], scope))
-    if key is None:
+    comparable = _index_key(compared, translator.code(sides[1], scope))
+    if comparable is None:
         return None
-    values, wanted = key
+    values, wanted = comparable
     inner = _inner_scope(anchor, scope)
 
     def body() -> tuple[str, str]:
         return as_list(_anchored(translator, inner.focus.source, start, inner)), values
 
-    name = translator.module.index((anchor == _DOCUMENT, start, sides[0], values), body)
-    index = f"{name}(d)" if anchor == _DOCUMENT else f"{name}(d, {anchor})"
+    key = (inner.focus.source, start, sides[0], values)
+    name = translator.module.index(key, body, anchor not in _CONSTANT)
+    index = f"{name}(d)" if anchor in _CONSTANT else f"{name}(d, {anchor})"
     source = f"pick({index}, {wanted.source})" if wanted.card == MANY else f"{index}.get({wanted.source}, E)"
     return _walk(translator, Code(source, NODE, MANY), following, scope)
 
@@ -238,6 +263,8 @@ def _index_key(compared: Code, value: Code) -> tuple[str, Code] | None:
 
 def _walk(translator: Translator, start: Code, steps: Steps, scope: Scope) -> Code:
     current = start
+    if start.source in _CONSTANT and start.kind == NODE:
+        current, steps = _route(translator, start.source, steps)
     for position, step in enumerate(steps):
         if isinstance(step, ExprStep):
             found = _expression_step(translator, current, step, position == 0 and current is scope.focus, scope)

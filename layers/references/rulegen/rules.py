@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from .absences import Absence, recognise
 from .code import BOOLEAN, DATE, MANY, NODE, ONE, OPTIONAL, STRING, TEXTUAL, Code, as_list, atomized, single
-from .contexts import translate_contexts
+from .contexts import at_the_root, translate_contexts
 from .errors import BuildError
 from .expressions import Translator
 from .functions import as_string
 from .module import Module, aliases
+from .paths import ROOT_NODE
 from .scope import Scope, variables_of
 from .xpath import Expr, parse
 from .xslt import Assertion, Function, Let, Rule, Stylesheet
@@ -115,7 +116,8 @@ class RuleSetWriter:
     def _rule_function(self, rule: Rule, general: list[tuple[int, Assertion]]) -> str | None:
         expressions = [parse(a.test) for _, a in general]
         expressions += [parse(part) for _, a in general for part in a.message[1::2]]
-        lets, scope = self._lets(rule.lets, expressions, self.scope)
+        scope = self.scope.on(Code(ROOT_NODE, NODE)) if at_the_root(rule.match) else self.scope
+        lets, scope = self._lets(rule.lets, expressions, scope)
         body: list[str] = []
         for position, assertion in general:
             try:

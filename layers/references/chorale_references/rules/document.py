@@ -12,11 +12,12 @@ from typing import Any
 
 from lxml import etree
 
-from chorale_references.names import local_name, short_name
+from chorale_references.names import clark_name, local_name, short_name
 
 NOTHING, DOCUMENT, ROOT = 0, 1, 2
 NO_ATTRIBUTES: dict[str, str] = {}
 NO_NODES: tuple[int, ...] = ()
+NO_TABLE: dict[int, list[int]] = {}
 
 # A hostile sender can make up paths without end; past this number the shared ones are forgotten and made again.
 MAX_SHAPES = 20_000
@@ -27,7 +28,7 @@ _count_elements = etree.XPath("count(descendant-or-self::*)")
 class Shape:
     """A path of element names from the document down."""
 
-    __slots__ = ("children", "depth", "key", "local", "parent")
+    __slots__ = ("children", "depth", "key", "local", "parent", "routes")
 
     def __init__(self, key: str, parent: "Shape | None") -> None:
         self.key = key
@@ -35,6 +36,7 @@ class Shape:
         self.parent = parent
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.children: dict[str, Shape] = {}
+        self.routes = Routes(self)
 
     def under(self, key: str) -> bool:
         """Whether an element of that name is among the ancestors."""
@@ -44,6 +46,24 @@ class Shape:
                 return True
             above = above.parent
         return False
+
+
+class Routes(dict[str, Shape]):
+    """Shapes below one shape by their path of names, `cac:Party/cac:PostalAddress`."""
+
+    __slots__ = ("start",)
+
+    def __init__(self, start: Shape) -> None:
+        super().__init__()
+        self.start = start
+
+    def __missing__(self, path: str) -> Shape:
+        shape = self.start
+        for key in path.split("/"):
+            tag = clark_name(key)
+            shape = shape.children.get(tag) or SHAPES.make(shape, tag)
+        self[path] = shape
+        return shape
 
 
 class ShapeRegistry:
@@ -56,11 +76,9 @@ class ShapeRegistry:
         self._count = 0
 
     def make(self, parent: Shape, tag: str) -> Shape:
-        """The shape of a child of `parent` named so (Clark notation); it was not there before."""
-        shape = Shape(self._keys.setdefault(tag, short_name(tag)), parent)
-        parent.children[tag] = shape
+        """The shape of a child of `parent` named so (Clark notation); if another thread made it first, that one."""
         self._count += 1
-        return shape
+        return parent.children.setdefault(tag, Shape(self._keys.setdefault(tag, short_name(tag)), parent))
 
     def document_shape(self) -> Shape:
         """The shape to begin a document with; forgets all others when there are too many."""
@@ -77,23 +95,30 @@ SHAPES = ShapeRegistry()
 class Children(dict[str, dict[int, list[int]]]):
     """Child tables by name: for each parent its children of that name. A table is made when first asked for."""
 
-    __slots__ = ("document",)
+    __slots__ = ("lists", "parents")
 
-    def __init__(self, document: "Document") -> None:
+    def __init__(self, parents: list[int], lists: dict[str, list[list[int]]]) -> None:
         super().__init__()
-        self.document = document
+        self.parents = parents
+        self.lists = lists
 
     def __missing__(self, key: str) -> dict[int, list[int]]:
-        parents = self.document.P
-        table: dict[int, list[int]] = {}
-        for nodes in self.document.lists(key):
+        lists = self.lists.get(key)
+        if not lists:
+            self[key] = NO_TABLE
+            return NO_TABLE
+        parents = self.parents
+        if len(lists) == 1 and len(lists[0]) == 1:
+            table = self[key] = {parents[lists[0][0]]: lists[0]}
+            return table
+        table = self[key] = {}
+        for nodes in lists:
             for node in nodes:
                 parent = parents[node]
                 if parent in table:
                     table[parent].append(node)
                 else:
                     table[parent] = [node]
-        self[key] = table
         return table
 
 
@@ -101,11 +126,26 @@ class Document:
     """The flat arrays of one invoice. The one-letter names are those that generated code uses in every line.
 
     T: text of an element without element children, None for the others; C: child tables by name; P: parent;
-    A: attributes. `groups` holds the nodes of each shape, in document order.
+    A: attributes; R: shapes below the root element by path. `groups` holds the nodes of each shape, in document order.
     Raises TypeError when `root` is not an element.
     """
 
-    __slots__ = ("A", "C", "P", "T", "_by_key", "_ends", "_every", "_shapes", "generation", "groups", "memo", "root")
+    __slots__ = (
+        "A",
+        "C",
+        "P",
+        "R",
+        "T",
+        "_ends",
+        "_every",
+        "_lists",
+        "_names",
+        "_shapes",
+        "generation",
+        "groups",
+        "memo",
+        "root",
+    )
 
     def __init__(self, root: etree._Element) -> None:
         if not isinstance(root.tag, str):
@@ -118,10 +158,9 @@ class Document:
         self.T[DOCUMENT] = None
         self.P: list[int] = [NOTHING] * size
         self.A: list[dict[str, str]] = [NO_ATTRIBUTES] * size
-        self.C = Children(self)
         self.groups: dict[Shape, list[int]] = {}
         self.memo: dict[Any, Any] = {}
-        self._by_key: dict[str, list[list[int]]] | None = None
+        self._names: frozenset[str] | None = None
         self._every: dict[str, Sequence[int]] = {}
         self._ends: list[int] | None = None
         self._shapes: list[Shape] | None = None
@@ -133,6 +172,14 @@ class Document:
         finally:
             if collecting:
                 gc.enable()
+        self._lists: dict[str, list[list[int]]] = {}
+        for found, nodes in self.groups.items():
+            if found.key in self._lists:
+                self._lists[found.key].append(nodes)
+            else:
+                self._lists[found.key] = [nodes]
+        self.C = Children(self.P, self._lists)
+        self.R = next(iter(self.groups)).routes
 
     def _fill(self, elements: Any, parent: int, shape: Shape, node: int) -> int:
         """Number the children of one node and all below them, from `node` on; returns the next number.
@@ -180,19 +227,21 @@ class Document:
             text = self.T[node] = str(_string_value(self.elements({max(node, ROOT)})[max(node, ROOT)]))
         return text
 
-    def lists(self, key: str) -> Sequence[list[int]]:
-        """The elements of one name, one list for each shape."""
-        if self._by_key is None:
-            self._by_key = {}
-            for shape, nodes in self.groups.items():
-                self._by_key.setdefault(shape.key, []).append(nodes)
-        return self._by_key.get(key, ())
+    def at(self, path: str) -> Sequence[int]:
+        """The elements at a path of names from the document, in document order."""
+        return self.groups.get(SHAPES.document.routes[path], NO_NODES)
+
+    def attribute_names(self) -> frozenset[str]:
+        """Names of all attributes that occur."""
+        if self._names is None:
+            self._names = frozenset(name for held in self.A if held for name in held)
+        return self._names
 
     def every(self, key: str) -> Sequence[int]:
         """All elements of one name, wherever they are, in document order."""
         found = self._every.get(key)
         if found is None:
-            lists = self.lists(key)
+            lists = self._lists.get(key, ())
             found = lists[0] if len(lists) == 1 else sorted(node for nodes in lists for node in nodes)
             self._every[key] = found
         return found

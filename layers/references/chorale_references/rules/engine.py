@@ -68,7 +68,7 @@ class RuleSet:
         self.info = info
         self._module: ModuleType = importlib.import_module(f"chorale_references.rules.sets.{info.module}")
         self._planner = Planner(self._module.PATTERNS)
-        self._plans: dict[Shape, Plan] = {}
+        self._plans: dict[Shape, Plan | None] = {}
         self._generation = SHAPES.generation
 
     def check(self, document: Document | etree._Element) -> list[Fired]:
@@ -90,9 +90,11 @@ class RuleSet:
         try:
             with localcontext(EXACT):
                 for shape, nodes in d.groups.items():
-                    plan = plans.get(shape)
+                    if shape not in plans:
+                        plans[shape] = self._planner.plan(shape)
+                    plan = plans[shape]
                     if plan is None:
-                        plan = plans[shape] = self._planner.plan(shape)
+                        continue
                     for function in plan.always:
                         function(d, nodes, fired)
                     for chooser in plan.choosers:

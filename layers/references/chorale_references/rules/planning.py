@@ -37,28 +37,21 @@ class Candidate:
     rule: RuleData
     alternatives: tuple[tuple[Condition, ...], ...]
 
-    @property
-    def certain(self) -> bool:
-        """Whether names alone decide."""
-        return () in self.alternatives
+    certain: bool  # names alone decide
 
     def holds(self, d: Document, node: int) -> bool:
         """Whether the rule's context matches. An error in a pattern means that it does not (XSLT 2.0, 5.5.4)."""
         for conditions in self.alternatives:
             try:
-                if all(_holds(d, node, condition) for condition in conditions):
+                for up, value, constant, test in conditions:
+                    at = _above(d, node, up) if up else node
+                    if not (constant in value(d, at) if value is not None else test(d, at)):  # type: ignore[misc]
+                        break
+                else:
                     return True
             except XPathError:
                 continue
         return False
-
-
-def _holds(d: Document, node: int, condition: Condition) -> bool:
-    up, value, constant, test = condition
-    node = _above(d, node, up)
-    if value is not None:
-        return constant in value(d, node)
-    return test is None or bool(test(d, node))
 
 
 def _above(d: Document, node: int, up: int) -> int:
@@ -194,8 +187,8 @@ class Planner:
                     self._by_key[context[1][0][0]].append((pattern, order, rule, context))
         self._matches: dict[Shape, _Matches] = {}
 
-    def plan(self, shape: Shape) -> Plan:
-        """The plan of a shape."""
+    def plan(self, shape: Shape) -> Plan | None:
+        """The plan of a shape; None when there is nothing to do."""
         always: list[RuleFunction] = []
         choosers: list[Chooser] = []
         for chooser in self._match(shape).choosers:
@@ -207,7 +200,8 @@ class Planner:
                     always.append(function)
             elif any(candidate.rule.function is not None for candidate in chooser.candidates):
                 choosers.append(chooser)
-        return Plan(tuple(always), tuple(choosers), tuple(self._forbidden(shape)))
+        plan = Plan(tuple(always), tuple(choosers), tuple(self._forbidden(shape)))
+        return plan if plan != Plan() else None
 
     def _forbidden(self, shape: Shape) -> Iterable[Forbidden]:
         names: tuple[str, ...] = (shape.key,)
@@ -234,7 +228,7 @@ class Planner:
         for pattern, by_order in sorted(rules.items()):
             candidates = []
             for _, (rule, alternatives) in sorted(by_order.items()):
-                candidates.append(Candidate(rule, tuple(alternatives)))
+                candidates.append(Candidate(rule, tuple(alternatives), () in alternatives))
                 if candidates[-1].certain:
                     break
             chooser = Chooser(candidates, self._stops(shape, pattern))

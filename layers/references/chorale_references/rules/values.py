@@ -204,11 +204,11 @@ def divide(left: float | Decimal | None, right: float | Decimal | None) -> float
     if right == 0:
         raise XPathError("FOAR0001: division by zero")
     dividend, divisor = Decimal(left), Decimal(right)
-    places = max(_DIVISION_SCALE, _scale(dividend), _scale(divisor))
     exact = EXACT.divide(dividend, divisor)
-    if -exact.as_tuple().exponent <= places:  # type: ignore[operator]
+    if exact == round(exact, _DIVISION_SCALE):
         return exact
-    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_DOWN, EXACT)
+    scale = max(_DIVISION_SCALE, _scale(dividend), _scale(divisor))
+    return exact.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_DOWN, EXACT)
 
 
 def _scale(value: Decimal) -> int:
@@ -257,6 +257,12 @@ def _double_string(value: float) -> str:
 def after(text: str, separator: str) -> str:
     """fn:substring-after()."""
     return text.partition(separator)[2] if separator else text
+
+
+def places(number: str) -> int:
+    """Length of what follows the first dot."""
+    dot = number.find(".")
+    return len(number) - dot - 1 if dot >= 0 else 0
 
 
 def before(text: str, separator: str) -> str:

@@ -8,9 +8,10 @@ from lxml import etree
 
 from .document import DOCUMENT, NO_NODES, ROOT, Document
 from .values import *  # noqa: F403 - generated modules import both from here
-from .values import XPathError, _decimals
+from .values import XPathError, _booleans, _decimals
 
 Nodes = Sequence[int]
+NO_GROUPS: dict[Any, list[int]] = {}
 _own_text = etree.XPath("text()")
 _all_text = etree.XPath(".//text()")
 
@@ -49,6 +50,24 @@ def has_text(d: Document, nodes: Nodes, value: str | None) -> bool:
         if (d.T[node] or d.text(node)) == value:
             return True
     return False
+
+
+def has_boolean(d: Document, nodes: Nodes, value: bool) -> bool:
+    """Whether a node's value, as a boolean, is this one."""
+    for node in nodes:
+        if _booleans[d.T[node] or d.text(node)] == value:
+            return True
+    return False
+
+
+def filled(d: Document, nodes: Nodes) -> bool:
+    """Whether the only node has any text but spaces; no node has none, several are a type error."""
+    if not nodes:
+        return False
+    if len(nodes) > 1:
+        raise XPathError("XPTY0004: more than one element where one is allowed")
+    node = nodes[0]
+    return bool((d.T[node] or d.text(node)).strip(" \t\r\n"))
 
 
 def has_other_text(d: Document, nodes: Nodes, value: str | None) -> bool:
