@@ -50,6 +50,8 @@ NOBODY = base64.b64encode(bytes(SALT_BYTES + SCRYPT["dklen"])).decode()
 
 
 def _get(key: keys.Key) -> dict[str, object] | None:
+    if not keys.fits(key):
+        return None
     answer = client("dynamodb").get_item(TableName=settings().directory_table, Key=to_item(dict(key)))
     return from_item(answer["Item"]) if "Item" in answer else None
 

@@ -13,6 +13,10 @@ READ_AT_ONCE = 100
 """BatchGetItem takes at most 100 keys."""
 WRITE_AT_ONCE = 25
 LONGEST_TOKEN = 30
+WORDS_READ = 5
+"""Words of a name that are looked up, the longest first."""
+TOKENS_READ = 10_000
+"""Structures of one word that are read; a word that more structures have narrows nothing."""
 
 
 # Reading
@@ -23,7 +27,7 @@ def _table() -> str:
 
 
 def _get_all(wanted: Iterable[keys.Key]) -> dict[tuple[str, str], dict[str, Any]]:
-    unique = list({(key["pk"], key["sk"]): key for key in wanted}.values())
+    unique = list({(key["pk"], key["sk"]): key for key in wanted if keys.fits(key)}.values())
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for start in range(0, len(unique), READ_AT_ONCE):
         ask: dict[str, Any] = {_table(): {"Keys": [to_item(dict(key)) for key in unique[start : start + READ_AT_ONCE]]}}
@@ -36,6 +40,8 @@ def _get_all(wanted: Iterable[keys.Key]) -> dict[tuple[str, str], dict[str, Any]
 
 
 def _get(key: keys.Key) -> dict[str, Any] | None:
+    if not keys.fits(key):
+        return None
     answer = client("dynamodb").get_item(TableName=_table(), Key=to_item(dict(key)))
     return from_item(answer["Item"]) if "Item" in answer else None
 
@@ -95,14 +101,19 @@ def service(service_id: int) -> Service | None:
 
 
 def named(words: Sequence[str], limit: int) -> list[Structure]:
-    """At most ``limit`` structures with a word that begins as the longest of ``words``; any structures if none."""
-    if words:
-        word = max(words, key=len)[:LONGEST_TOKEN]
-        # A word shorter than the head of a token is filed whole: it is found as itself only.
-        ids = _token_ids(keys.token(word), word, limit)
-    else:
-        ids = _token_ids(keys.ALL_STRUCTURES, "", limit)
-    return structures(list(dict.fromkeys(ids)))
+    """At most ``limit`` structures whose name has words that begin as ``words`` do; any structures if none is given.
+
+    A word that is too common or too short to narrow the search is left to the caller to check.
+    """
+    if not words:
+        return structures(_token_ids(keys.ALL_STRUCTURES, "", limit))
+    telling = sorted({word[:LONGEST_TOKEN] for word in words}, key=lambda word: (-len(word), word))[:WORDS_READ]
+    lists = [_token_ids(keys.token(word), word, TOKENS_READ) for word in telling if len(word) >= keys.TOKEN_HEAD]
+    # A word shorter than the head of a token is filed whole: it is found as itself only, and read when alone.
+    lists = lists or [_token_ids(keys.token(telling[0]), telling[0], TOKENS_READ)]
+    narrowing = [set(ids) for ids in lists if len(ids) < TOKENS_READ]
+    ids = set.intersection(*narrowing) if narrowing else set(lists[0])
+    return structures(sorted(ids)[:limit])
 
 
 def _token_ids(partition: str, beginning: str, limit: int) -> list[int]:
@@ -147,6 +158,8 @@ def write(
     rows = [row for entry in structures for row in _structure_rows(entry)]
     rows += [row for entry in services for row in _service_rows(entry)]
     rows += [keys.structure(owner, keys.commitment(number)) | {"number": number} for owner, number in commitments]
+    # One batch may not hold the same key twice: the last one given wins.
+    rows = list({(row["pk"], row["sk"]): row for row in rows}.values())
     for start in range(0, len(rows), WRITE_AT_ONCE):
         requests = [{"PutRequest": {"Item": to_item(row)}} for row in rows[start : start + WRITE_AT_ONCE]]
         while requests:

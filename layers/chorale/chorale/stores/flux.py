@@ -55,9 +55,10 @@ def create(flux: Flux, due: datetime) -> None:
 
 def get(number: str) -> Flux | None:
     """The flux with this number, read consistently."""
-    answer = client("dynamodb").get_item(
-        TableName=settings().ledger_table, Key=to_item(dict(keys.flux(number))), ConsistentRead=True
-    )
+    key = keys.flux(number)
+    if not keys.fits(key):
+        return None
+    answer = client("dynamodb").get_item(TableName=settings().ledger_table, Key=to_item(dict(key)), ConsistentRead=True)
     return _read(answer["Item"]) if "Item" in answer else None
 
 
@@ -131,13 +132,15 @@ def write_refused(number: str, reports: Sequence[RankReport]) -> None:
             requests = answer.get("UnprocessedItems", {}).get(table, [])
 
 
-def ranks(number: str) -> list[RankReport]:
-    """What became of every invoice of a flux so far, in the order of the file."""
+def ranks(number: str, first: int = 1, last: int = keys.LAST_RANK) -> list[RankReport]:
+    """What became of the invoices of a flux so far, from rank ``first`` to ``last``, in the order of the file."""
     paginator = client("dynamodb").get_paginator("query")
     pages = paginator.paginate(
         TableName=settings().ledger_table,
-        KeyConditionExpression="pk = :pk AND begins_with(sk, :ranks)",
-        ExpressionAttributeValues=to_item({":pk": keys.flux(number)["pk"], ":ranks": keys.RANK_PREFIX}),
+        KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+        ExpressionAttributeValues=to_item(
+            {":pk": keys.flux(number)["pk"], ":first": keys.rank(first), ":last": keys.rank(last)}
+        ),
         ConsistentRead=True,
     )
     rows = (from_item(item) for page in pages for item in page["Items"])

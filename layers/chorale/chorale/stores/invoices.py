@@ -205,6 +205,8 @@ def change_status(before: InvoiceSummary, after: InvoiceSummary, by: str) -> Inv
 
 def by_flux(number: str) -> list[InvoiceSummary]:
     """The invoices of one flux, in the order of the file."""
+    if not keys.fits(keys.flux(number)):
+        return []
     return _query("by_flux", "flux_pk = :pk", {":pk": keys.flux_index(number)}, forward=True, limit=None)[0]
 
 

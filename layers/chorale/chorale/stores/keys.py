@@ -8,11 +8,19 @@ DOCUMENT = "HEAD#DOC"
 HISTORY_PREFIX = "HIST#"
 EVENT_PREFIX = "EVT#"
 RANK_PREFIX = "RANK#"
+LAST_RANK = 99_999
 SERVICE_PREFIX = "SVC#"
 PENDING_SHARDS = 4
 DUE_SHARDS = 8
 
 Key = dict[str, str]
+LONGEST_PK, LONGEST_SK = 2048, 1024
+"""Bytes that DynamoDB takes in a key: nothing can be kept under a longer one."""
+
+
+def fits(key: Key) -> bool:
+    """Whether ``key`` is short enough to exist; asking DynamoDB for a longer one is an error, not an absence."""
+    return len(key["pk"].encode()) <= LONGEST_PK and len(key["sk"].encode()) <= LONGEST_SK
 
 
 def sortable(moment: datetime) -> str:

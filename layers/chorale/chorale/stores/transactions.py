@@ -11,6 +11,8 @@ from chorale.stores.aws import client, error_code, from_item
 
 CONFLICT = "TransactionConflict"
 CONDITION = "ConditionalCheckFailed"
+ENTRIES_AT_MOST = 100
+"""Rows that one transaction takes."""
 TRIES = 5
 FIRST_PAUSE = 0.02
 """Seconds before the second try; doubled each time, with jitter."""

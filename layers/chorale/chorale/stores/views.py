@@ -1,7 +1,7 @@
 """Counters per structure and status, rebuilt from events at will."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,9 +20,26 @@ Change = tuple[int, str, str]
 def count_once(events: Mapping[str, Mapping[Change, int]], now: datetime) -> int:
     """Add up what each event (by id) changes, leaving out those counted before; return how many were counted.
 
-    One transaction holds one marker per event and one addition per counter, so that a batch is counted whole or
-    not at all.
+    One transaction holds one marker per event and one addition per counter, so that what it takes of the batch is
+    counted whole or not at all.
     """
+    return sum(_count_whole(batch, now) for batch in _batches(events))
+
+
+def _batches(events: Mapping[str, Mapping[Change, int]]) -> Iterator[dict[str, Mapping[Change, int]]]:
+    batch: dict[str, Mapping[Change, int]] = {}
+    rows = 0
+    for event_id, changes in events.items():
+        if batch and rows + 1 + len(changes) > transactions.ENTRIES_AT_MOST:
+            yield batch
+            batch, rows = {}, 0
+        batch[event_id] = changes
+        rows += 1 + len(changes)
+    if batch:
+        yield batch
+
+
+def _count_whole(events: Mapping[str, Mapping[Change, int]], now: datetime) -> int:
     pending = dict(events)
     while pending:
         try:

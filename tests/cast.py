@@ -1,0 +1,150 @@
+"""The parties of the tests: who sends, who receives, with which accounts; and invoices between them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from chorale.domain.directory import Service, Structure
+from chorale.domain.events import Event, EventType
+from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary, StructureRef
+from chorale.domain.findings import RankOutcome, RankReport
+from chorale.domain.flux import Flux
+from chorale.domain.frames import Frame
+from chorale.domain.invoice import DocumentKind, Invoice, Party, Totals
+from chorale.domain.rights import Actor, Right
+from chorale.domain.statuses import Status
+from chorale.domain.syntaxes import Syntax, flux_number
+from chorale.stores import directory
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+"""A Monday morning."""
+
+SUPPLIER = Structure(10001, "99000001000019", "Demo Titulaire")
+OTHER_SUPPLIER = Structure(10007, "99000007700018", "Demo Fournisseur")
+RECIPIENT = Structure(10008, "12345678200051", "Destinataire sans contrainte", public=True)
+OTHER_RECIPIENT = Structure(
+    10010, "12345678200028", "Destinataire service obligatoire", public=True, requires_service=True
+)
+STATE = Structure(10012, "11000201100044", "État (démo)", public=True, is_state=True)
+SERVICE = Service(20001, OTHER_RECIPIENT.id, "SERVICE_DEST_SERV_OBL", "Service obligatoire")
+EVERYBODY = (SUPPLIER, OTHER_SUPPLIER, RECIPIENT, OTHER_RECIPIENT, STATE)
+
+APPLICATION = "demo-client"
+
+
+def actor(structure: Structure, *rights: Right) -> Actor:
+    """The technical account of a structure, with all rights unless some are named."""
+    login = f"TECH_1_{structure.identifier}@cpro.fr"
+    return Actor(login, APPLICATION, {structure.id: frozenset(rights or Right)})
+
+
+def stranger() -> Actor:
+    """An account of a structure that has nothing to do with the others."""
+    return Actor("TECH_1_99000002800011@cpro.fr", APPLICATION, {10002: frozenset(Right)})
+
+
+def fill_directory() -> None:
+    """Write the parties to the directory."""
+    directory.write(EVERYBODY, [SERVICE], [(STATE.id, "1234567890")])
+
+
+def flux(sequence: int = 1, **changes: object) -> Flux:
+    """A flux that was just announced by the supplier."""
+    announced = Flux(
+        flux_number(Syntax.UBL_INVOICE, sequence),
+        Syntax.UBL_INVOICE,
+        "factures.xml",
+        actor(SUPPLIER).login,
+        (SUPPLIER.id,),
+        NOW,
+        state_at=NOW,
+        declared_size=1000,
+    )
+    return replace(announced, **changes)  # type: ignore[arg-type]
+
+
+def document(number: str = "F-1", **changes: object) -> Invoice:
+    """An invoice of the supplier to the recipient, 100 EUR and 20 of VAT."""
+    issued = Invoice(
+        number=number,
+        kind=DocumentKind.INVOICE,
+        type_code="380",
+        issue_date=date(2026, 11, 20),
+        currency="EUR",
+        supplier=Party(SUPPLIER.name, SUPPLIER.identifier),
+        buyer=Party(RECIPIENT.name, RECIPIENT.identifier),
+        totals=Totals(Decimal("100.00"), Decimal("20.00"), Decimal("120.00"), Decimal("120.00")),
+    )
+    return replace(issued, **changes)  # type: ignore[arg-type]
+
+
+def reference(structure: Structure) -> StructureRef:
+    """A structure as an invoice keeps it."""
+    return StructureRef(structure.id, structure.identifier, structure.name)
+
+
+def summary(invoice_id: int = 1_000_000, number: str = "F-1", **changes: object) -> InvoiceSummary:
+    """An invoice that was just put at the recipient's disposal."""
+    delivered = InvoiceSummary(
+        id=invoice_id,
+        number=number,
+        kind=DocumentKind.INVOICE,
+        frame=Frame.A1,
+        status=Status.MISE_A_DISPOSITION,
+        status_at=NOW,
+        version=3,
+        issue_date=date(2026, 11, 20),
+        deposited_at=NOW,
+        currency="EUR",
+        net=Decimal("100.00"),
+        vat=Decimal("20.00"),
+        gross=Decimal("120.00"),
+        payable=Decimal("120.00"),
+        supplier=reference(SUPPLIER),
+        recipient=reference(RECIPIENT),
+        service=None,
+        commitment="",
+        contract="",
+        flux_number=flux().number,
+        rank=1,
+        deposit_mode="UPLOAD_API",
+        size=1000,
+    )
+    return replace(delivered, **changes)  # type: ignore[arg-type]
+
+
+STEPS = (Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT, Status.MISE_A_DISPOSITION)
+
+
+def filed(row: InvoiceSummary, steps: Sequence[Status] = STEPS) -> FiledInvoice:
+    """``row`` with its document and its history."""
+    history = tuple(
+        HistoryLine(version, status, row.deposited_at, "SYSTEME") for version, status in enumerate(steps, start=1)
+    )
+    key = f"originals/{row.flux_number}/{row.rank:05d}"
+    return FiledInvoice(row, document(row.number), history, key, "facture.xml")
+
+
+def event_of(row: InvoiceSummary, source: str = "", at: datetime | None = None) -> Event:
+    """The event that tells of the current status of ``row``."""
+    return Event(
+        EventType.INVOICE_STATUS_CHANGED,
+        str(row.id),
+        row.version,
+        source,
+        row.status.value,
+        at or row.status_at,
+        row.supplier.id,
+        row.recipient.id,
+    )
+
+
+def rank_of(row: InvoiceSummary) -> RankReport:
+    """What became of ``row`` in its flux."""
+    return RankReport(row.rank, "facture.xml", RankOutcome.INTEGRATED, row.id, row.number)
+
+
+def later(**delay: float) -> datetime:
+    """A moment after ``NOW``."""
+    return NOW + timedelta(**delay)
