@@ -1,0 +1,186 @@
+"""Files inside the invoice: names, types, sizes, and content that is what its name says."""
+
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+from chorale.formats.attachments import EmbeddedFile
+from chorale.formats.detection import EXECUTABLES, ContentKind, looks_like
+from chorale.formats.limits import MAX_ATTACHMENT, MAX_ATTACHMENTS_TOTAL
+from chorale.formats.notes import Refused
+from chorale.formats.platform_rules.model import ERROR, INFORMATION, Case, Rule, Seen
+
+NAME_MAX_LENGTH = 50
+DESCRIPTION_MAX_LENGTH = 100
+TYPE_MAX_LENGTH = 30
+MIME_MAX_LENGTH = 255
+EXTENSIONS = frozenset(
+    {
+        "BMP", "BZ2", "CSV", "DOC", "DOCX", "FAX", "GIF", "GZ", "GZIP", "HTM", "HTML", "JPEG", "JPG", "ODP", "ODS",
+        "ODT", "P7S", "PDF", "PNG", "PPS", "PPT", "PPTX", "RTF", "SVG", "TGZ", "TIF", "TIFF", "TXT", "XHTML", "XLC", "XLM",
+        "XLS", "XLSX", "XML", "XSD", "XSL", "ZIP",
+    }
+)  # fmt: skip
+"""Extensions that the public platform takes."""
+SWAGGER = "AIFE Swagger Factures, pièces jointes"
+
+
+def _extension(file: EmbeddedFile) -> str:
+    return PurePosixPath(file.name).suffix.removeprefix(".").upper()
+
+
+def _each(wrong: Callable[[EmbeddedFile], str | None]) -> Callable[[Case], Iterator[Seen]]:
+    """A check of every file: ``wrong`` gives the value to show, or None when the file is right."""
+
+    def check(case: Case) -> Iterator[Seen]:
+        for file in case.files:
+            value = wrong(file)
+            if value is not None:
+                yield Seen(value, file.element, details=(("name", file.name or "sans nom"),))
+
+    return check
+
+
+def _nameless(file: EmbeddedFile) -> str | None:
+    return None if file.name else ""
+
+
+def _long_name(file: EmbeddedFile) -> str | None:
+    return file.name if len(file.name) > NAME_MAX_LENGTH else None
+
+
+def _wrong_extension(file: EmbeddedFile) -> str | None:
+    return None if not file.name or _extension(file) in EXTENSIONS else file.name
+
+
+def _long_words(file: EmbeddedFile) -> str | None:
+    for words, limit in (
+        (file.description, DESCRIPTION_MAX_LENGTH),
+        (file.kind, TYPE_MAX_LENGTH),
+        (file.mime_type, MIME_MAX_LENGTH),
+    ):
+        if len(words) > limit:
+            return words
+    return None
+
+
+def _broken_base64(file: EmbeddedFile) -> str | None:
+    return "base64" if file.content is None else None
+
+
+def _empty(file: EmbeddedFile) -> str | None:
+    return "0 octet" if file.content == b"" else None
+
+
+def _too_large(file: EmbeddedFile) -> str | None:
+    size = len(file.content or b"")
+    return f"{size} octets" if size > MAX_ATTACHMENT else None
+
+
+def _executable(file: EmbeddedFile) -> str | None:
+    return file.name if file.content and file.content.startswith(EXECUTABLES) else None
+
+
+def _not_a_pdf(file: EmbeddedFile) -> str | None:
+    if _extension(file) == "PDF" and file.content and looks_like(file.content) is not ContentKind.PDF:
+        return file.name
+    return None
+
+
+def _not_xml(file: EmbeddedFile) -> str | None:
+    if _extension(file) != "XML" or not file.content:
+        return None
+    from chorale.formats.xml import parse
+
+    try:
+        parse(file.content)
+    except Refused as refused:
+        return refused.notes[0].finding.code
+    return None
+
+
+def _signature(file: EmbeddedFile) -> str | None:
+    detached = file.content is not None and looks_like(file.content) is ContentKind.PKCS7
+    return file.name if detached or _extension(file) == "P7S" else None
+
+
+def _too_much(case: Case) -> Iterator[Seen]:
+    total = sum(len(file.content or b"") for file in case.files)
+    if total > MAX_ATTACHMENTS_TOTAL:
+        yield Seen(f"{total} octets", case.reading.element)
+
+
+RULES = (
+    Rule(
+        "CHO-PJ-NOM", ERROR, "BT-125", SWAGGER,
+        "Une pièce jointe n'a pas de nom de fichier : donnez-lui un nom avec son extension.",
+        "An attachment has no file name: give it one with its extension.",
+        "nom de fichier", _each(_nameless),
+    ),
+    Rule(
+        "CHO-PJ-NOM-LONG", ERROR, "BT-125", "XSD CPPFacturePivot V2.02, NomPJ",
+        "Le nom de la pièce jointe « {value} » dépasse 50 caractères : raccourcissez-le.",
+        "Attachment name \"{value}\" is longer than 50 characters: shorten it.",
+        "50 caractères au plus", _each(_long_name),
+    ),
+    Rule(
+        "CHO-PJ-EXTENSION", ERROR, "BT-125", SWAGGER,
+        "L'extension de la pièce jointe « {value} » n'est pas acceptée : joignez-la par exemple en PDF.",
+        "The extension of attachment \"{value}\" is not accepted: attach it as PDF for example.",
+        ", ".join(sorted(EXTENSIONS)), _each(_wrong_extension),
+    ),
+    Rule(
+        "CHO-PJ-LIBELLE", ERROR, "BT-123", SWAGGER,
+        "La désignation (100), le type (30) ou le type MIME (255) de la pièce jointe {name} est trop long : "
+        "raccourcissez-le.",
+        "The designation (100), type (30) or MIME type (255) of attachment {name} is too long.",
+        "100, 30 et 255 caractères au plus", _each(_long_words),
+    ),
+    Rule(
+        "CHO-PJ-BASE64", ERROR, "BT-125", "RFC 4648",
+        "Le contenu de la pièce jointe {name} n'est pas du base64 : encodez de nouveau le fichier.",
+        "The content of attachment {name} is not base64: encode the file again.",
+        "contenu en base64", _each(_broken_base64),
+    ),
+    Rule(
+        "CHO-PJ-VIDE", ERROR, "BT-125", SWAGGER,
+        "La pièce jointe {name} est vide : joignez le bon fichier ou retirez-la.",
+        "Attachment {name} is empty: attach the right file or leave it out.",
+        "un fichier non vide", _each(_empty),
+    ),
+    Rule(
+        "CHO-PJ-TAILLE", ERROR, "BT-125", "AIFE Swagger, code 20003",
+        "La pièce jointe {name} dépasse 10 Mo : allégez-la ou scindez-la.",
+        "Attachment {name} is larger than 10 MB: make it lighter or split it.",
+        "10 Mo au plus", _each(_too_large),
+    ),
+    Rule(
+        "CHO-PJ-TAILLE-TOTALE", ERROR, "BG-24", "AIFE Swagger, 120 Mo par facture",
+        "Les pièces jointes dépassent ensemble 118 Mo ({value}) : allégez-les.",
+        "The attachments are together larger than 118 MB ({value}).",
+        "118 Mo au plus", _too_much,
+    ),
+    Rule(
+        "CHO-PJ-EXECUTABLE", ERROR, "BT-125", "Sécurité",
+        "La pièce jointe {name} est un programme : retirez-la.",
+        "Attachment {name} is a program: remove it.",
+        "un document", _each(_executable),
+    ),
+    Rule(
+        "CHO-PJ-PDF", ERROR, "BT-125", "Cohérence du nom et du contenu",
+        "La pièce jointe {name} n'est pas un PDF bien que son nom le dise : joignez le bon fichier.",
+        "Attachment {name} is not a PDF although its name says so.",
+        "un PDF", _each(_not_a_pdf),
+    ),
+    Rule(
+        "CHO-PJ-XML", ERROR, "BT-125", "Cohérence du nom et du contenu",
+        "La pièce jointe {name} n'est pas un XML bien formé et sûr ({value}) : corrigez-la ou retirez-la.",
+        "Attachment {name} is not safe well-formed XML ({value}).",
+        "un XML bien formé, sans DOCTYPE", _each(_not_xml),
+    ),
+    Rule(
+        "CHO-PJ-SIGNATURE", INFORMATION, "BT-125", "AIFE Swagger, avecSignature",
+        "La pièce jointe {name} est une signature détachée : elle est conservée telle quelle, sans être vérifiée.",
+        "Attachment {name} is a detached signature: it is kept as it is and not checked.",
+        "", _each(_signature),
+    ),
+)  # fmt: skip

@@ -1,0 +1,226 @@
+"""Who sells and who buys: SIRET and other identifiers, VAT numbers, addresses."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from chorale.formats.platform_rules.model import ERROR, WARNING, Case, Rule, Seen, absent, at
+from chorale.formats.reading.document import Value
+from chorale.formats.reading.parties import (
+    BUYER,
+    SCHEMES,
+    SELLER,
+    SIRET_LENGTH,
+    IdentifierKind,
+    PartyTerms,
+    identifier_of,
+    vat_of,
+)
+
+SUPPLIER_MAX_LENGTH = 18
+"""Characters of a supplier's identifier, whatever its register (AIFE Swagger)."""
+SIREN_LENGTH = 9
+FORMS: dict[IdentifierKind, re.Pattern[str]] = {
+    IdentifierKind.SIRET: re.compile(r"\d{14}"),
+    IdentifierKind.EU_VAT: re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,13}"),
+    IdentifierKind.OUTSIDE_EU: re.compile(r"[A-Z]{2}.{1,16}"),
+    IdentifierKind.RIDET: re.compile(r"\d{9,10}"),
+    IdentifierKind.TAHITI: re.compile(r"[A-Z0-9]{6,9}"),
+}
+"""Forms of identifiers; those of a person or of a company being registered are free."""
+SIRET_SOURCE = "Code de commerce art. R123-221 (SIREN, SIRET)"
+VAT_SOURCE = "CGI art. 286 ter (numéro de TVA intracommunautaire)"
+
+
+def has_valid_siret_key(siret: str) -> bool:
+    """Whether the key of a SIRET of 14 digits holds (Luhn, or the rule of La Poste); all zeros never do."""
+    from stdnum.fr import siret as stdnum_siret
+
+    return bool(siret.strip("0")) and stdnum_siret.is_valid(siret)
+
+
+def has_valid_vat_key(number: str) -> bool:
+    """Whether a VAT number of the European Union is well formed, key included, with no spaces in it."""
+    from stdnum.eu import vat as stdnum_vat
+
+    return number == number.upper() and not re.search(r"[\s.\-]", number) and stdnum_vat.is_valid(number)
+
+
+def _missing(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
+    def check(case: Case) -> Iterator[Seen]:
+        if not identifier_of(case.reading, party):
+            yield absent(case.reading, party.registration)
+
+    return check
+
+
+def _siret_of(case: Case, party: PartyTerms) -> Value | None:
+    value = identifier_of(case.reading, party)
+    return value if value and SCHEMES.get(value.scheme) is IdentifierKind.SIRET else None
+
+
+def _siren_in_place_of_siret(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
+    def check(case: Case) -> Iterator[Seen]:
+        value = _siret_of(case, party)
+        if value and value.text.isdecimal() and len(value.text) == SIREN_LENGTH:
+            yield at(value)
+
+    return check
+
+
+def _buyer_not_siret(case: Case) -> Iterator[Seen]:
+    value = identifier_of(case.reading, BUYER)
+    if not value or (value.text.isdecimal() and len(value.text) == SIREN_LENGTH):
+        return
+    if SCHEMES.get(value.scheme) is not IdentifierKind.SIRET or not FORMS[IdentifierKind.SIRET].fullmatch(value.text):
+        yield at(value)
+
+
+def _supplier_form(case: Case) -> Iterator[Seen]:
+    value = identifier_of(case.reading, SELLER)
+    if not value or value.scheme not in SCHEMES or (value.text.isdecimal() and len(value.text) == SIREN_LENGTH):
+        return
+    form = FORMS.get(SCHEMES[value.scheme])
+    if len(value.text) > SUPPLIER_MAX_LENGTH or (form and not form.fullmatch(value.text)):
+        yield at(value, details=(("scheme", value.scheme or "sans registre"),))
+
+
+def _supplier_scheme(case: Case) -> Iterator[Seen]:
+    value = identifier_of(case.reading, SELLER)
+    if value and value.scheme not in SCHEMES:
+        yield Seen(value.scheme, value.element)
+
+
+def _wrong_key(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
+    def check(case: Case) -> Iterator[Seen]:
+        value = _siret_of(case, party)
+        if value and FORMS[IdentifierKind.SIRET].fullmatch(value.text) and not has_valid_siret_key(value.text):
+            yield at(value)
+
+    return check
+
+
+def _wrong_vat(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
+    def check(case: Case) -> Iterator[Seen]:
+        value = vat_of(case.reading, party)
+        if value and value.text.upper().startswith("FR") and not has_valid_vat_key(value.text):
+            yield at(value)
+
+    return check
+
+
+def _foreign_vat(case: Case) -> Iterator[Seen]:
+    value = vat_of(case.reading, SELLER)
+    if value and re.match(r"[A-Z]{2}", value.text) and not value.text.startswith("FR"):
+        from stdnum.eu.vat import MEMBER_STATES
+
+        known = value.text[:2].lower() in MEMBER_STATES or value.text.startswith(("EL", "XI"))
+        if known and not has_valid_vat_key(value.text):
+            yield at(value)
+
+
+def _vat_of_another(case: Case) -> Iterator[Seen]:
+    siret, vat = _siret_of(case, SELLER), vat_of(case.reading, SELLER)
+    if siret and len(siret.text) == SIRET_LENGTH and re.fullmatch(r"FR..\d{9}", vat.text):
+        siren = siret.text[:SIREN_LENGTH]
+        if vat.text[4:] != siren:
+            yield at(vat, expected=f"FR.. {siren}")
+
+
+def _incomplete_address(case: Case) -> Iterator[Seen]:
+    for term in ("BT-53", "BT-55"):
+        if not case.reading.one(term):
+            yield absent(case.reading, term)
+
+
+RULES = (
+    Rule(
+        "CHO-FOURN-ABSENT", ERROR, "BT-30", SIRET_SOURCE,
+        "L'identifiant du fournisseur est absent : indiquez son SIRET (BT-30).",
+        "The supplier's identifier is missing: give its SIRET (BT-30).",
+        "SIRET de 14 chiffres", _missing(SELLER),
+    ),
+    Rule(
+        "CHO-FOURN-REGISTRE", ERROR, "BT-30", "ISO/IEC 6523 (ICD), XSD CPPFacturePivot V2.02",
+        "Le registre « {value} » de l'identifiant du fournisseur n'est pas connu : indiquez 0002 ou 0009 avec un "
+        "SIRET, 0223 avec un numéro de TVA européen, 0227 hors Union européenne.",
+        "Register \"{value}\" of the supplier's identifier is unknown: 0002 or 0009 go with a SIRET.",
+        "0002, 0009, 0223, 0227, 0228 ou 0229", _supplier_scheme,
+    ),
+    Rule(
+        "CHO-FOURN-SIREN", ERROR, "BT-30", SIRET_SOURCE,
+        "Le fournisseur est désigné par un SIREN ({value}) : indiquez le SIRET de l'établissement, 14 chiffres.",
+        "The supplier is given by a SIREN ({value}): give the 14-digit SIRET.",
+        "SIRET de 14 chiffres", _siren_in_place_of_siret(SELLER),
+    ),
+    Rule(
+        "CHO-FOURN-FORME", ERROR, "BT-30", SIRET_SOURCE,
+        "L'identifiant du fournisseur « {value} » n'a pas la forme de son registre ({scheme}) : un SIRET compte "
+        "14 chiffres sans espace ni point, les autres identifiants 18 caractères au plus.",
+        "The supplier's identifier \"{value}\" is not of its register's form ({scheme}): a SIRET has 14 digits.",
+        "SIRET de 14 chiffres", _supplier_form,
+    ),
+    Rule(
+        "CHO-FOURN-CLE", ERROR, "BT-30", SIRET_SOURCE,
+        "Le SIRET du fournisseur {value} est faux (sa clé ne correspond pas) : vérifiez les chiffres.",
+        "The supplier's SIRET {value} is wrong (its key does not hold): check the digits.",
+        "SIRET dont la clé est juste", _wrong_key(SELLER),
+    ),
+    Rule(
+        "CHO-DEST-ABSENT", ERROR, "BT-47", SIRET_SOURCE,
+        "L'identifiant du destinataire est absent : indiquez le SIRET de l'entité publique (BT-47).",
+        "The recipient's identifier is missing: give its SIRET (BT-47).",
+        "SIRET de 14 chiffres", _missing(BUYER),
+    ),
+    Rule(
+        "CHO-DEST-SIREN", ERROR, "BT-47", SIRET_SOURCE,
+        "Le destinataire est désigné par un SIREN ({value}) : indiquez le SIRET de l'entité publique, 14 chiffres.",
+        "The recipient is given by a SIREN ({value}): give the 14-digit SIRET.",
+        "SIRET de 14 chiffres", _siren_in_place_of_siret(BUYER),
+    ),
+    Rule(
+        "CHO-DEST-FORME", ERROR, "BT-47", SIRET_SOURCE,
+        "L'identifiant du destinataire « {value} » n'est pas un SIRET : une entité publique est désignée par 14 "
+        "chiffres sans espace ni point (registre 0002 ou 0009).",
+        "The recipient's identifier \"{value}\" is not a SIRET: give 14 digits without spaces.",
+        "SIRET de 14 chiffres", _buyer_not_siret,
+    ),
+    # The official directory itself holds identifiers whose key is wrong: the directory decides, not the key.
+    Rule(
+        "CHO-DEST-CLE", WARNING, "BT-47", SIRET_SOURCE,
+        "La clé du SIRET du destinataire {value} ne correspond pas : vérifiez les chiffres dans l'annuaire.",
+        "The key of the recipient's SIRET {value} does not hold: check it in the directory.",
+        "SIRET dont la clé est juste", _wrong_key(BUYER),
+    ),
+    Rule(
+        "CHO-TVA-CLE", ERROR, "BT-31", VAT_SOURCE,
+        "Le numéro de TVA du fournisseur « {value} » est faux : FR, 2 caractères de clé puis les 9 chiffres du SIREN, "
+        "sans espace.",
+        "The supplier's VAT number \"{value}\" is wrong: FR, 2 key characters, then the 9 digits of the SIREN.",
+        "FR, clé, SIREN", _wrong_vat(SELLER),
+    ),
+    Rule(
+        "CHO-TVA-CLE-UE", WARNING, "BT-31", VAT_SOURCE,
+        "Le numéro de TVA du fournisseur « {value} » ne suit pas les règles de son pays : vérifiez-le.",
+        "The supplier's VAT number \"{value}\" does not follow the rules of its country: check it.",
+        "numéro de TVA de l'Union européenne", _foreign_vat,
+    ),
+    Rule(
+        "CHO-TVA-CLE-DEST", WARNING, "BT-48", VAT_SOURCE,
+        "Le numéro de TVA du destinataire « {value} » est faux : vérifiez-le ou retirez-le.",
+        "The recipient's VAT number \"{value}\" is wrong: check it or leave it out.",
+        "FR, clé, SIREN", _wrong_vat(BUYER),
+    ),
+    Rule(
+        "CHO-TVA-AUTRE-SIREN", WARNING, "BT-31", VAT_SOURCE,
+        "Le numéro de TVA du fournisseur ({value}) n'est pas celui du SIREN de son SIRET : vérifiez les deux "
+        "(un groupe de TVA peut l'expliquer).",
+        "The supplier's VAT number ({value}) is not of the SIREN of its SIRET: check both.",
+        "", _vat_of_another,
+    ),
+    Rule(
+        "CHO-ADRESSE-DEST", WARNING, "BG-8", "EN 16931 (BT-53, BT-55)",
+        "L'adresse du destinataire est incomplète : indiquez son code postal et son pays.",
+        "The recipient's address is incomplete: give its postcode and country.",
+        "code postal et pays", _incomplete_address,
+    ),
+)  # fmt: skip

@@ -1,0 +1,82 @@
+"""How the supplier is paid: means of payment and bank account."""
+
+import re
+from collections.abc import Iterator
+
+from chorale.domain.invoice import DocumentKind
+from chorale.formats.platform_rules.model import ERROR, WARNING, Case, Rule, Seen, absent, at
+from chorale.formats.reading.invoice import kind_of
+
+CREDIT_TRANSFERS = frozenset({"30", "31", "42", "58"})
+DIRECT_DEBIT = "59"
+UNDEFINED = "1"
+ALLOWED_MEANS = CREDIT_TRANSFERS | {UNDEFINED, "10", "20", "48", "49", "54", "55", "57", DIRECT_DEBIT, "97"}
+"""UNTDID 4461: those of the platform's pivot format (10, 20, 30, 31, 42, 48, 49, 97), those that EN 16931 adds for the
+same acts (SEPA transfer 58 and debit 59, cards 54 and 55, standing agreement 57), and 1, not defined."""
+IBAN_FORM = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+
+
+def is_valid_iban(number: str) -> bool:
+    """Whether the key of an IBAN holds; groups of four may be separated by spaces."""
+    from stdnum import iban
+
+    compact = "".join(number.split())
+    return bool(IBAN_FORM.fullmatch(compact)) and iban.is_valid(compact)
+
+
+def _unknown_means(case: Case) -> Iterator[Seen]:
+    for means in case.reading.each("BT-81"):
+        if means and means.text not in ALLOWED_MEANS:
+            yield at(means)
+
+
+def _undefined_means(case: Case) -> Iterator[Seen]:
+    means = case.reading.one("BT-81")
+    if means.text == UNDEFINED:
+        yield at(means)
+
+
+def _transfer_without_account(case: Case) -> Iterator[Seen]:
+    if kind_of(case.reading) is DocumentKind.CREDIT_NOTE:
+        return
+    means = {value.text for value in case.reading.each("BT-81")}
+    account = case.reading.one("BT-84")
+    if (means & CREDIT_TRANSFERS and not account) or (
+        DIRECT_DEBIT in means and not account and not case.reading.one("BT-91")
+    ):
+        yield absent(case.reading, "BT-84", details=(("means", ", ".join(sorted(filter(None, means)))),))
+
+
+def _wrong_iban(case: Case) -> Iterator[Seen]:
+    for account in case.reading.each("BT-84"):
+        if account and not str(account.element.tag).endswith("}ProprietaryID") and not is_valid_iban(account.text):
+            yield at(account)
+
+
+RULES = (
+    Rule(
+        "CHO-PAIEMENT-MODE", ERROR, "BT-81", "UNTDID 4461, XSD CPPFacturePivot V2.02",
+        "Le mode de paiement « {value} » n'est pas accepté : indiquez 30 ou 58 pour un virement, 48 pour une carte, "
+        "20 pour un chèque, 49 ou 59 pour un prélèvement.",
+        "Payment means \"{value}\" is not accepted: give 30 or 58 for a transfer, 48 for a card.",
+        "10, 20, 30, 31, 42, 48, 49, 54, 55, 57, 58, 59 ou 97", _unknown_means,
+    ),
+    Rule(
+        "CHO-PAIEMENT-INDEFINI", WARNING, "BT-81", "UNTDID 4461",
+        "Le mode de paiement est « non défini » (1) : indiquez 30 (virement) et l'IBAN pour être payé sans retard.",
+        "The payment means is undefined (1): give 30 (credit transfer) and the IBAN.",
+        "30 et un IBAN", _undefined_means,
+    ),
+    Rule(
+        "CHO-IBAN-ABSENT", ERROR, "BT-84", "EN 16931 BR-61 et usage de la plateforme publique",
+        "Le paiement est demandé par virement ({means}) et l'IBAN est absent : indiquez l'IBAN du fournisseur (BT-84).",
+        "Payment is by transfer ({means}) and the IBAN is missing: give the supplier's IBAN (BT-84).",
+        "IBAN du fournisseur", _transfer_without_account,
+    ),
+    Rule(
+        "CHO-IBAN-CLE", ERROR, "BT-84", "ISO 13616 (clé modulo 97)",
+        "L'IBAN « {value} » est faux (longueur ou clé) : vérifiez-le sur le relevé d'identité bancaire.",
+        "IBAN \"{value}\" is wrong (length or key): check it.",
+        "IBAN dont la clé est juste", _wrong_iban,
+    ),
+)  # fmt: skip

@@ -1,0 +1,104 @@
+"""Business terms in UN/CEFACT Cross Industry Invoice (D16B, D22B), also the XML of a Factur-X."""
+
+from chorale.formats.reading.terms import table
+from chorale.formats.reading.ubl import BUYER_TERMS, SELLER_TERMS
+
+_CONTEXT, _DOCUMENT = "rsm:ExchangedDocumentContext", "rsm:ExchangedDocument"
+_TRADE = "rsm:SupplyChainTradeTransaction"
+_AGREEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeAgreement"
+_SETTLEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeSettlement"
+_MEANS = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans"
+_SUM = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation"
+_LINE_TRADE, _LINE_SETTLEMENT = "ram:SpecifiedTradeProduct", "ram:SpecifiedLineTradeSettlement"
+
+
+def _party(party: str, terms: dict[str, str]) -> dict[str, str | tuple[str, ...]]:
+    address = f"{party}/ram:PostalTradeAddress"
+    return {
+        terms["name"]: f"{party}/ram:Name",
+        terms["identifier"]: (f"{party}/ram:GlobalID", f"{party}/ram:ID"),
+        terms["registration"]: f"{party}/ram:SpecifiedLegalOrganization/ram:ID",
+        terms["vat"]: f"{party}/ram:SpecifiedTaxRegistration/ram:ID",
+        terms["line1"]: (f"{address}/ram:LineOne", f"{address}/ram:StreetName"),
+        terms["line2"]: f"{address}/ram:LineTwo",
+        terms["line3"]: f"{address}/ram:LineThree",
+        terms["city"]: f"{address}/ram:CityName",
+        terms["postcode"]: f"{address}/ram:PostcodeCode",
+        terms["country"]: f"{address}/ram:CountryID",
+    }
+
+
+CII = table(
+    {
+        "BT-1": f"{_DOCUMENT}/ram:ID",
+        "BT-2": f"{_DOCUMENT}/ram:IssueDateTime/udt:DateTimeString",
+        "BT-3": f"{_DOCUMENT}/ram:TypeCode",
+        "BT-5": f"{_SETTLEMENT}/ram:InvoiceCurrencyCode",
+        "BT-8": f"{_SETTLEMENT}/ram:ApplicableTradeTax/ram:DueDateTypeCode",
+        "BT-9": f"{_SETTLEMENT}/ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime/udt:DateTimeString",
+        "BT-10": f"{_AGREEMENT}/ram:BuyerReference",
+        "BT-12": f"{_AGREEMENT}/ram:ContractReferencedDocument/ram:IssuerAssignedID",
+        "BT-13": f"{_AGREEMENT}/ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID",
+        "BT-22": f"{_DOCUMENT}/ram:IncludedNote/ram:Content",
+        "BT-23": f"{_CONTEXT}/ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID",
+        "BT-24": f"{_CONTEXT}/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID",
+        "BT-25": f"{_SETTLEMENT}/ram:InvoiceReferencedDocument/ram:IssuerAssignedID",
+        **_party(f"{_AGREEMENT}/ram:SellerTradeParty", SELLER_TERMS),
+        **_party(f"{_AGREEMENT}/ram:BuyerTradeParty", BUYER_TERMS),
+        "BT-81": f"{_MEANS}/ram:TypeCode",
+        "BT-84": (
+            f"{_MEANS}/ram:PayeePartyCreditorFinancialAccount/ram:IBANID",
+            f"{_MEANS}/ram:PayeePartyCreditorFinancialAccount/ram:ProprietaryID",
+        ),
+        "BT-86": f"{_MEANS}/ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID",
+        "BT-91": f"{_MEANS}/ram:PayerPartyDebtorFinancialAccount/ram:IBANID",
+        "BT-106": f"{_SUM}/ram:LineTotalAmount",
+        "BT-107": f"{_SUM}/ram:AllowanceTotalAmount",
+        "BT-108": f"{_SUM}/ram:ChargeTotalAmount",
+        "BT-109": f"{_SUM}/ram:TaxBasisTotalAmount",
+        "BT-110": f"{_SUM}/ram:TaxTotalAmount",
+        "BT-112": f"{_SUM}/ram:GrandTotalAmount",
+        "BT-113": f"{_SUM}/ram:TotalPrepaidAmount",
+        "BT-114": f"{_SUM}/ram:RoundingAmount",
+        "BT-115": f"{_SUM}/ram:DuePayableAmount",
+    },
+    {
+        "BG-23": (
+            f"{_SETTLEMENT}/ram:ApplicableTradeTax",
+            {
+                "BT-116": "ram:BasisAmount",
+                "BT-117": "ram:CalculatedAmount",
+                "BT-118": "ram:CategoryCode",
+                "BT-119": "ram:RateApplicablePercent",
+                "BT-120": "ram:ExemptionReason",
+                "tax type": "ram:TypeCode",
+            },
+        ),
+        "BG-24": (
+            f"{_AGREEMENT}/ram:AdditionalReferencedDocument",
+            {
+                "BT-122": "ram:IssuerAssignedID",
+                "BT-123": "ram:Name",
+                "type": "ram:ReferenceTypeCode",
+                "BT-125": "ram:AttachmentBinaryObject",
+            },
+        ),
+        "BG-25": (
+            f"{_TRADE}/ram:IncludedSupplyChainTradeLineItem",
+            {
+                "BT-126": "ram:AssociatedDocumentLineDocument/ram:LineID",
+                "BT-129": "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity",
+                "BT-131": f"{_LINE_SETTLEMENT}/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount",
+                "allowance": f"{_LINE_SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge/ram:ActualAmount",
+                "BT-146": "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice/ram:ChargeAmount",
+                "BT-151": f"{_LINE_SETTLEMENT}/ram:ApplicableTradeTax/ram:CategoryCode",
+                "BT-152": f"{_LINE_SETTLEMENT}/ram:ApplicableTradeTax/ram:RateApplicablePercent",
+                "tax type": f"{_LINE_SETTLEMENT}/ram:ApplicableTradeTax/ram:TypeCode",
+                "tax": f"{_LINE_SETTLEMENT}/ram:ApplicableTradeTax",
+                "BT-153": f"{_LINE_TRADE}/ram:Name",
+                "BT-155": (f"{_LINE_TRADE}/ram:SellerAssignedID", f"{_LINE_TRADE}/ram:ID"),
+            },
+        ),
+    },
+    ("schemeID",),
+)

@@ -1,0 +1,65 @@
+"""Which identifier of a party counts: a document may name a SIREN, a SIRET and internal numbers side by side."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chorale.formats.reading.document import ABSENT, Reading, Value
+
+
+class IdentifierKind(StrEnum):
+    """Register of an identifier, as the public platform numbers them 1 to 7."""
+
+    SIRET = "1"
+    EU_VAT = "2"
+    OUTSIDE_EU = "3"
+    RIDET = "4"
+    TAHITI = "5"
+    BEING_REGISTERED = "6"
+    INDIVIDUAL = "7"
+
+
+SCHEMES = {
+    "": IdentifierKind.SIRET, "1": IdentifierKind.SIRET, "0002": IdentifierKind.SIRET, "0009": IdentifierKind.SIRET,
+    "2": IdentifierKind.EU_VAT, "0223": IdentifierKind.EU_VAT,
+    "3": IdentifierKind.OUTSIDE_EU, "0227": IdentifierKind.OUTSIDE_EU,
+    "4": IdentifierKind.RIDET, "0228": IdentifierKind.RIDET,
+    "5": IdentifierKind.TAHITI, "0229": IdentifierKind.TAHITI,
+    "6": IdentifierKind.BEING_REGISTERED, "7": IdentifierKind.INDIVIDUAL,
+}  # fmt: skip
+"""Schemes of BT-30 and BT-47: the numbers of the older Chorus profiles and the ICD codes of EN 16931."""
+SIRET_LENGTH = 14
+
+
+@dataclass(frozen=True, slots=True)
+class PartyTerms:
+    """Terms of one party."""
+
+    registration: str
+    identifier: str
+    vat: str
+
+
+SELLER = PartyTerms("BT-30", "BT-29", "BT-31")
+BUYER = PartyTerms("BT-47", "BT-46", "BT-48")
+
+
+def identifier_of(reading: Reading, party: PartyTerms) -> Value:
+    """The identifier that names the party to the platform.
+
+    A SIRET wherever it is (the registration BT-30/BT-47 first, then BT-29/BT-46); failing that what the registration
+    says, then any identifier with a known scheme; ABSENT when there is none.
+    """
+    registrations = [value for value in reading.each(party.registration) if value]
+    others = [value for value in reading.each(party.identifier) if value]
+    for value in (*registrations, *others):
+        if SCHEMES.get(value.scheme) is IdentifierKind.SIRET and len(value.text) == SIRET_LENGTH:
+            return value
+    if registrations:
+        return registrations[0]
+    return next((value for value in others if value.scheme in SCHEMES), ABSENT)
+
+
+def vat_of(reading: Reading, party: PartyTerms) -> Value:
+    """The VAT number of the party; local tax numbers (scheme FC) are left aside."""
+    numbers = [value for value in reading.each(party.vat) if value and value.scheme in ("", "VA")]
+    return numbers[0] if numbers else ABSENT
