@@ -63,3 +63,8 @@ def _structure(entry: Mapping[str, Any]) -> Structure:
 
 def _service(structure_id: int, entry: Mapping[str, Any]) -> Service:
     return Service(entry["id"], structure_id, entry["code"], entry["name"])
+
+
+def seed_stack(environment: Mapping[str, str], outputs: Mapping[str, str]) -> None:
+    """Seed the tables of a deployed stack, reached with ``environment``."""
+    seed({**environment, "DIRECTORY_TABLE": outputs["DirectoryTable"]})

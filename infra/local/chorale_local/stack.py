@@ -1,4 +1,4 @@
-"""Create the stack on the local platform from the template that is deployed to AWS: only the artefacts' paths differ."""
+"""Create the stack on the local platform from the template of AWS: only the artefacts' paths differ."""
 
 import hashlib
 import io

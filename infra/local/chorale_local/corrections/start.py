@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 PINNED = "1.5.33"
-CORRECTIONS = ("post_checksum", "log_wait")
+CORRECTIONS = ("post_checksum", "log_wait", "scaling_number")
 
 
 def main() -> None:

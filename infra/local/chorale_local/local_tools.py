@@ -1,0 +1,119 @@
+"""What only the local hub offers, under ``/_local/``: its clock, its queues, what it sent, a reset."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+from chorale_local.emulator import Emulator
+from chorale_local.seed import seed_stack
+
+CLOCK_KEY = {"pk": {"S": "CLOCK"}, "sk": {"S": "C"}}
+UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+READ_AT_ONCE = 25
+
+Tool = Callable[[Emulator, Mapping[str, str], Mapping[str, Any]], Any]
+
+
+def read_clock(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, int]:
+    """How far the hub's clock is ahead of the machine's, in seconds."""
+    found = emulator.client("dynamodb").get_item(TableName=outputs["TechnicalTable"], Key=CLOCK_KEY)
+    return {"offset_seconds": int(found.get("Item", {}).get("offset_seconds", {"N": "0"})["N"])}
+
+
+def set_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, int]:
+    """Set ``offset_seconds``."""
+    offset = int(given["offset_seconds"])
+    item = {**CLOCK_KEY, "offset_seconds": {"N": str(offset)}}
+    emulator.client("dynamodb").put_item(TableName=outputs["TechnicalTable"], Item=item)
+    return {"offset_seconds": offset}
+
+
+def advance_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Move the clock by ``days``, ``hours``, ``minutes``, ``seconds``, then run the watch once."""
+    unknown = set(given) - set(UNITS)
+    if unknown or not given:
+        raise ValueError(f"give some of {', '.join(UNITS)}")
+    step = sum(UNITS[unit] * int(count) for unit, count in given.items())
+    moved = set_clock(emulator, outputs, {"offset_seconds": read_clock(emulator, outputs, {})["offset_seconds"] + step})
+    return {**moved, "watch": run_watch(emulator)}
+
+
+def run_watch(emulator: Emulator) -> Any:
+    """Run the hourly watch now and return what it did."""
+    functions = emulator.client("lambda").list_functions()["Functions"]
+    name = next(entry["FunctionName"] for entry in functions if entry["FunctionName"].endswith("-watch-deadlines"))
+    answer = emulator.client("lambda").invoke(FunctionName=name, Payload=b"{}")
+    return httpx.Response(200, content=answer["Payload"].read()).json()
+
+
+def queues(emulator: Emulator, _outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """Messages that wait, and messages in work, per queue."""
+    sqs = emulator.client("sqs")
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    depths = {}
+    for url in sqs.list_queues().get("QueueUrls", []):
+        read = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+        depths[url.rsplit("/", 1)[1]] = {"waiting": int(read[names[0]]), "in_work": int(read[names[1]])}
+    return depths
+
+
+def executions(emulator: Emulator, _outputs: Mapping[str, str], _given: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Executions of the state machines, newest first."""
+    states = emulator.client("stepfunctions")
+    return [
+        {"name": run["name"], "status": run["status"], "machine": machine["name"], "started": str(run["startDate"])}
+        for machine in states.list_state_machines()["stateMachines"]
+        for run in states.list_executions(stateMachineArn=machine["stateMachineArn"])["executions"]
+    ]
+
+
+def emails(emulator: Emulator, _outputs: Mapping[str, str], _given: Mapping[str, Any]) -> Any:
+    """E-mails that the hub sent."""
+    return httpx.get(f"{emulator.endpoint}/_ministack/ses/messages", timeout=10).json()
+
+
+def stack(_emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, str]:
+    """Outputs of the deployed stack."""
+    return dict(outputs)
+
+
+def reset(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, bool]:
+    """Empty tables, buckets and queues, then seed the demo parties again."""
+    for name in ("LedgerTable", "DirectoryTable", "ViewsTable", "TechnicalTable"):
+        _empty_table(emulator, outputs[name])
+    for name in ("DepositBucket", "DocumentBucket"):
+        _empty_bucket(emulator, outputs[name])
+    sqs = emulator.client("sqs")
+    for url in sqs.list_queues().get("QueueUrls", []):
+        sqs.purge_queue(QueueUrl=url)
+    seed_stack(emulator.environment, outputs)
+    return {"reset": True}
+
+
+def _empty_table(emulator: Emulator, table: str) -> None:
+    dynamodb = emulator.client("dynamodb")
+    for page in dynamodb.get_paginator("scan").paginate(TableName=table, ProjectionExpression="pk, sk"):
+        keys = page["Items"]
+        for start in range(0, len(keys), READ_AT_ONCE):
+            requests = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + READ_AT_ONCE]]
+            dynamodb.batch_write_item(RequestItems={table: requests})
+
+
+def _empty_bucket(emulator: Emulator, bucket: str) -> None:
+    s3 = emulator.client("s3")
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for entry in page.get("Versions", []) + page.get("DeleteMarkers", []):
+            s3.delete_object(Bucket=bucket, Key=entry["Key"], VersionId=entry["VersionId"])
+
+
+TOOLS: Mapping[tuple[str, str], Tool] = {
+    ("GET", "clock"): read_clock,
+    ("PUT", "clock"): set_clock,
+    ("POST", "advance"): advance_clock,
+    ("GET", "queues"): queues,
+    ("GET", "executions"): executions,
+    ("GET", "emails"): emails,
+    ("GET", "stack"): stack,
+    ("POST", "reset"): reset,
+}
