@@ -1,11 +1,14 @@
 """An invoice in the ledger: filed whole or not at all, its number kept for ever, its status won by one."""
 
+import random
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from chorale.domain.filing import InvoiceSummary
+from chorale.domain.invoice import Line
 from chorale.domain.statuses import Status
 from chorale.stores import aws, invoices
 from chorale.stores.invoices import NumberTaken, StatusChanged
@@ -53,6 +56,21 @@ def test_an_invoice_is_read_back_whole(hub: Hub) -> None:
     _file(summary())
     assert invoices.get_whole(1_000_000) == filed(summary())
     assert invoices.get(1_000_000) == summary()
+
+
+def test_an_invoice_of_twenty_thousand_lines_takes_several_rows_and_is_read_back_whole(hub: Hub) -> None:
+    """A row of the table takes 400 KB."""
+    pick = random.Random(1)
+    lines = tuple(
+        Line(str(rank), pick.randbytes(12).hex(), Decimal(pick.randint(1, 999)), "C62", Decimal(7), Decimal(7))
+        for rank in range(20_000)
+    )
+    large = replace(filed(summary()), document=document(lines=lines))
+    invoices.file_invoice(large, event_of(summary()), rank_of(summary()), (SUPPLIER.id, "FACTURE"))
+    parts = [row["document"] for key, row in hub.rows().items() if key[1].startswith("HEAD#DOC")]
+    assert len(parts) > 1
+    assert all(len(bytes(part)) < 400_000 for part in parts)
+    assert invoices.get_whole(1_000_000) == large
 
 
 def test_an_unknown_invoice_is_nothing(hub: Hub) -> None:

@@ -6,9 +6,20 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from chorale.runtime.logging import logger
+
 
 def each_message(event: dict[str, Any], context: Any, handle: Callable[[SQSRecord], None]) -> dict[str, Any]:
-    """Call ``handle`` for each message of an SQS event; the answer names those that failed."""
+    """Call ``handle`` for each message of an SQS event; the answer names those that failed, the log says why."""
+
+    def handle_and_log(message: SQSRecord) -> None:
+        try:
+            handle(message)
+        except Exception:
+            # The processor keeps the reason to itself: without this line a dead letter would be a riddle.
+            logger.exception("message failed", extra={"message_id": message.message_id})
+            raise
+
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    answer = process_partial_response(event=event, record_handler=handle, processor=processor, context=context)
+    answer = process_partial_response(event=event, record_handler=handle_and_log, processor=processor, context=context)
     return dict(answer)

@@ -1,5 +1,6 @@
 """Invoices of the ledger: one partition each, and the rows that keep their numbers unique."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,9 @@ Rows = tuple[list[InvoiceSummary], bool]
 
 OVERLAID = ("status", "status_at", "version")
 """Columns that stand beside the summary, because conditions and indexes need them."""
+
+DOCUMENT_PART = 350_000
+"""Bytes of a document in one row, which takes 400 KB at most: a document of 10,000 lines needs two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,13 @@ def _history_item(invoice_id: int, line: HistoryLine) -> dict[str, Any]:
     return to_item(keys.invoice(invoice_id, keys.history(line.version)) | {"line": plain(line)})
 
 
+def _document_items(invoice_id: int, document: Invoice) -> Iterator[dict[str, Any]]:
+    data = packed(document)
+    for part, start in enumerate(range(0, len(data), DOCUMENT_PART)):
+        key = keys.invoice(invoice_id, keys.document(part))
+        yield to_item(key | {"document": data[start : start + DOCUMENT_PART]})
+
+
 def _put(item: dict[str, Any], *, new: bool) -> dict[str, Any]:
     put: dict[str, Any] = {"TableName": settings().ledger_table, "Item": item}
     if new:
@@ -94,7 +105,7 @@ def file_invoice(
     entries = [
         _put(to_item(unique), new=True),
         _put(_head(summary, filed.original_key, filed.file_name), new=True),
-        _put(to_item(keys.invoice(summary.id, keys.DOCUMENT) | {"document": packed(filed.document)}), new=False),
+        *(_put(item, new=False) for item in _document_items(summary.id, filed.document)),
         *(_put(_history_item(summary.id, line), new=True) for line in filed.history),
         outbox.event_put(keys.invoice(summary.id)["pk"], event),
         _put(flux_store.rank_item(summary.flux_number, rank_report), new=False),
@@ -139,7 +150,9 @@ def get_whole(invoice_id: int) -> FiledInvoice | None:
     lines = [restore(HistoryLine, row["line"]) for key, row in rows.items() if key.startswith(keys.HISTORY_PREFIX)]
     return FiledInvoice(
         _summary(head),
-        unpacked(Invoice, rows[keys.DOCUMENT]["document"]),
+        unpacked(
+            Invoice, b"".join(bytes(rows[key]["document"]) for key in sorted(rows) if key.startswith(keys.DOCUMENT))
+        ),
         tuple(sorted(lines, key=lambda line: line.version)),
         head["original_key"],
         head.get("file_name", ""),

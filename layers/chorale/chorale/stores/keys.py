@@ -39,6 +39,11 @@ def history(version: int) -> str:
     return f"{HISTORY_PREFIX}{version:06d}"
 
 
+def document(part: int) -> str:
+    """The parts of a document, in order: nearly every invoice has one."""
+    return f"{DOCUMENT}#{part:02d}" if part else DOCUMENT
+
+
 def event(version: int) -> str:
     return f"{EVENT_PREFIX}{version:06d}"
 

@@ -16,14 +16,14 @@ from chorale.stores import directory
 
 def search_structures(_actor: Actor, ask: StructureCriteria, page: PageRequest) -> Page[Structure]:
     """Structures that answer ``ask``, by name then id. Every account may read the directory."""
-    limit = min(page.results_maximum, RESULTS_CAP)
     if ask.identifier:
         kinds = [ask.identifier_type] if ask.identifier_type else list(IdentifierType)
         found = list(directory.by_identifiers((kind.value, ask.identifier) for kind in kinds).values())
     else:
-        found = directory.named(search_words(ask.name), limit)
+        found = directory.named(search_words(ask.name), RESULTS_CAP)
     rows = sorted((row for row in found if structure_matches(row, ask)), key=lambda row: (row.name.casefold(), row.id))
-    return cut(rows, page, len(found) >= limit)
+    limit = min(page.results_maximum, RESULTS_CAP)
+    return cut(rows[:limit], page, len(found) >= RESULTS_CAP or len(rows) > limit)
 
 
 def consult_structure(structure_id: int) -> Structure:

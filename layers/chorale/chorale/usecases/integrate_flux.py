@@ -69,7 +69,12 @@ def _check_announced(flux: Flux) -> None:
 
 def _integrate_members(flux: Flux, members: Sequence[Member], now: datetime) -> list[RankReport]:
     reports = [integrate_invoice(flux, member, now) for member in members]
-    flux_store.write_refused(flux.number, [report for report in reports if report.outcome is RankOutcome.REFUSED])
+    if any(report.outcome is RankOutcome.REFUSED for report in reports):
+        # What an earlier run integrated stays so, even if the directory has since changed its mind.
+        earlier = flux_store.ranks(flux.number, members[0].rank, members[-1].rank)
+        kept = {report.rank: report for report in earlier if report.outcome is RankOutcome.INTEGRATED}
+        reports = [kept.get(report.rank, report) for report in reports]
+        flux_store.write_refused(flux.number, [report for report in reports if report.outcome is RankOutcome.REFUSED])
     return reports
 
 
@@ -80,7 +85,9 @@ def _split(flux: Flux, members: Sequence[Member], now: datetime) -> None:
     if flux.state is not FluxState.INTEGRATING:
         moved = replace(flux, state=FluxState.INTEGRATING, state_at=now, chunks=chunks, members=len(members))
         flux = flux_store.replace_head(flux, moved, now + DECIDED_AT_MOST)
-    queues.ask_chunks(flux.number, [chunk for chunk in range(1, chunks + 1) if chunk not in flux.chunks_done])
+    waiting = [chunk for chunk in range(1, chunks + 1) if chunk not in flux.chunks_done]
+    # When every chunk is done and only the verdict was lost, one is asked for again: that is all it finds to do.
+    queues.ask_chunks(flux.number, waiting or [chunks])
 
 
 def _work(member: Member) -> bytes:
@@ -98,7 +105,7 @@ def _integrate_chunk(flux: Flux, chunk: int, now: datetime) -> None:
         first = (chunk - 1) * RANKS_PER_CHUNK + 1
         ranks = range(first, min(first + RANKS_PER_CHUNK, flux.members + 1))
         _integrate_members(flux, [_member(flux, rank) for rank in ranks], now)
-    flux = flux_store.finish_chunk(flux.number, chunk)
+        flux = flux_store.finish_chunk(flux.number, chunk)
     if len(flux.chunks_done) == flux.chunks and not flux.state.is_verdict:
         write_verdict(flux, flux_store.ranks(flux.number), (), None, now)
 
@@ -112,7 +119,8 @@ def write_verdict(
 ) -> None:
     """Write the complete report, then the verdict that points at it; ``state`` None: from what became of the ranks.
 
-    Losing the race for the verdict is not an error: whoever came first wrote the same ranks.
+    Losing the race against another verdict is not an error: whoever came first wrote the same ranks. Raises FluxChanged
+    when the flux moved without a verdict: it is to be looked at again.
     """
     integrated = sum(rank.outcome is RankOutcome.INTEGRATED for rank in ranks)
     refused = len(ranks) - integrated
@@ -133,11 +141,14 @@ def write_verdict(
     try:
         flux_store.decide(flux, decided, now)
     except flux_store.FluxChanged:
+        current = flux_store.get(flux.number)
+        if current is None or not current.state.is_verdict:
+            raise
         logger.info("the verdict was already written", extra={"flux": flux.number})
 
 
 def postpone(flux: Flux, now: datetime) -> None:
     """Put a flux of which a part is integrated aside for an operator, and ask for its integration again."""
-    if flux.state is not FluxState.TO_RETRY:
-        flux_store.replace_head(flux, replace(flux, state=FluxState.TO_RETRY, state_at=now), now + DECIDED_AT_MOST)
+    since = flux.state_at if flux.state is FluxState.TO_RETRY else now
+    flux_store.replace_head(flux, replace(flux, state=FluxState.TO_RETRY, state_at=since), now + DECIDED_AT_MOST)
     queues.ask_integration(flux.number)

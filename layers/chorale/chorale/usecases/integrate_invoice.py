@@ -13,7 +13,7 @@ from chorale.domain.invoice import Invoice
 from chorale.domain.requirements import Addressee, recipient_findings
 from chorale.domain.transitions import integration_path
 from chorale.formats.members import Member
-from chorale.formats.validate import validate
+from chorale.formats.validate import Identity, validate
 from chorale.stores import counters, directory, invoices, objects
 
 SYSTEM = "SYSTEME"
@@ -38,16 +38,17 @@ def integrate_invoice(flux: Flux, member: Member, now: datetime) -> RankReport:
     """
     checked = validate(member.content, member.name, flux.syntax, paris_day(flux.deposited_at))
     if checked.verdict is Verdict.UNDETERMINED:
-        raise ValidationUndetermined(f"flux {flux.number} rank {member.rank}: validation gave no verdict")
+        reason = checked.findings[-1].message_en if checked.findings else "no verdict"
+        raise ValidationUndetermined(f"flux {flux.number} rank {member.rank}: {reason}")
     findings = list(checked.findings)
     invoice = checked.invoice
     if invoice is None or is_refused(findings):
-        return _refused(member, invoice, findings)
+        return _refused(member, checked.identity, findings)
     parties = _parties(invoice)
     findings += _supplier_findings(flux, invoice, parties.supplier)
     findings += recipient_findings(invoice, Addressee(parties.recipient, parties.service, parties.commitment_exists))
     if is_refused(findings) or parties.supplier is None or parties.recipient is None:
-        return _refused(member, invoice, findings)
+        return _refused(member, checked.identity, findings)
     return _file(flux, member, invoice, parties, tuple(findings), now)
 
 
@@ -86,14 +87,14 @@ def _supplier_findings(flux: Flux, invoice: Invoice, supplier: Structure | None)
     return []
 
 
-def _refused(member: Member, invoice: Invoice | None, findings: list[Finding]) -> RankReport:
+def _refused(member: Member, of: Identity, findings: list[Finding]) -> RankReport:
     return RankReport(
         member.rank,
         member.name,
         RankOutcome.REFUSED,
-        invoice_number=invoice.number if invoice else "",
-        supplier_identifier=invoice.supplier.identifier if invoice else "",
-        recipient_identifier=invoice.buyer.identifier if invoice else "",
+        invoice_number=of.number,
+        supplier_identifier=of.supplier,
+        recipient_identifier=of.recipient,
         findings=tuple(findings),
     )
 
@@ -165,7 +166,8 @@ def _file(
         return report
     if (taken.flux_number, taken.rank) == (flux.number, member.rank):
         return replace(report, invoice_id=taken.invoice_id)
-    return _refused(member, invoice, [*findings, _duplicate(invoice, taken)])
+    identity = Identity(invoice.number, invoice.supplier.identifier, invoice.buyer.identifier)
+    return _refused(member, identity, [*findings, _duplicate(invoice, taken)])
 
 
 def _duplicate(invoice: Invoice, first: invoices.NumberTaken) -> Finding:

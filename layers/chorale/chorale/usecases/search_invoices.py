@@ -78,11 +78,11 @@ def _search(
     read: Reader, structures: tuple[int, ...], criteria: InvoiceCriteria, page: PageRequest
 ) -> Page[InvoiceSummary]:
     since, until = _start_of(criteria.deposited.low), _end_of(criteria.deposited.high)
-    limit = min(page.results_maximum, RESULTS_CAP)
     rows: list[InvoiceSummary] = []
     capped = False
     for structure in structures:
-        found, more = read(structure, since, until, limit)
+        # Not fewer when the caller wants fewer: those that it asks for may be anywhere in the period.
+        found, more = read(structure, since, until, RESULTS_CAP)
         rows += found
         capped = capped or more
     return _page(rows, capped, criteria, page)

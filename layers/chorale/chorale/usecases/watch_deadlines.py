@@ -12,14 +12,24 @@ from chorale.usecases.relay_events import resend_pending
 
 
 def watch(now: datetime) -> dict[str, int]:
-    """Settle what is overdue; return how many flux were rejected, incidented, postponed, and events sent again."""
+    """Settle what is overdue; return how many flux were rejected, incidented, postponed, and events sent again.
+
+    Raises an ExceptionGroup, once all is done that can be, with what could not be settled.
+    """
     done = {"never_received": 0, "stopped": 0, "postponed": 0}
+    failures: list[Exception] = []
     for number in flux_store.due_before(now):
-        flux = flux_store.get(number)
-        if flux is None or flux.state.is_verdict:
-            continue
-        done[settle(flux, now)] += 1
+        try:
+            flux = flux_store.get(number)
+            if flux is not None and not flux.state.is_verdict:
+                done[settle(flux, now)] += 1
+        except flux_store.FluxChanged:
+            logger.info("flux moved on its own", extra={"flux": number})
+        except Exception as error:  # noqa: BLE001 - one flux must not keep the others waiting; raised below
+            failures.append(error)
     done["events_resent"] = resend_pending(now)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} flux could not be settled", failures)
     return done
 
 
