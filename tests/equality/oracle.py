@@ -5,8 +5,8 @@ which bears on what fires: every report carries its position in the rule set (ma
 carry too), and it does not spell out its location, which takes SaxonC half of its time.
 """
 
-import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from lxml import etree
@@ -15,11 +15,10 @@ from saxonche import PySaxonApiError, PySaxonProcessor
 PROJECT = Path(__file__).resolve().parents[2]
 LAYER = PROJECT / "layers" / "references"
 CACHE = PROJECT / "build" / "cache"
-if str(LAYER) not in sys.path:
-    sys.path.append(str(LAYER))
 
-from rulegen import sources  # noqa: E402
-from rulegen.catalogue import RULE_SETS, RuleSetSource  # noqa: E402
+from rulegen import sources
+from rulegen.catalogue import RULE_SETS, RuleSetSource
+from rulegen.xslt import Stylesheet, read_stylesheet
 
 _XSL = "{http://www.w3.org/1999/XSL/Transform}"
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -47,6 +46,14 @@ def numbered(stylesheet: bytes) -> bytes:
     return etree.tostring(root)
 
 
+@cache
+def stylesheet(rule_set_id: str) -> Stylesheet:
+    """A rule set as the generator reads it."""
+    rule_set = next(r for r in RULE_SETS if r.id == rule_set_id)
+    package = sources.fetch(LAYER / "requirements.txt", CACHE / "references")[rule_set.package]
+    return read_stylesheet(package.read(rule_set.member), rule_set.unnamed)
+
+
 class Oracle:
     """SaxonC with one compiled stylesheet per rule set, each compiled at its first use and kept."""
 
@@ -68,6 +75,15 @@ class Oracle:
             return "no result"
         reports = etree.fromstring(result.encode("utf-8"), etree.XMLParser(huge_tree=True))
         return Counter(int(str(report.get("position"))) for report in reports.iter(*_REPORTS))
+
+    def fresh_verdict(self, rule_set_id: str, xml: bytes) -> Verdict:
+        """The same by a stylesheet that has seen no other document.
+
+        SaxonC learns: a variable that was needed many times is worked out at once from then on, and an error in it
+        stops documents that did not need it. What the rules say must not depend on the documents before.
+        """
+        self._compiled.pop(rule_set_id, None)
+        return self.verdict(rule_set_id, xml)
 
     def _executable(self, rule_set_id: str) -> object:
         found = self._compiled.get(rule_set_id)

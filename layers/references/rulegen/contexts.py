@@ -33,19 +33,19 @@ def translate_contexts(translator: Translator, match: str, scope: Scope) -> list
 
     `deep` says that the step before it may match any ancestor and not only the parent. Raises BuildError.
     """
-    return [_alternative(translator, path, scope) for path in _alternatives(parse(match))]
+    return [_alternative(translator, path, scope) for path in alternatives(parse(match))]
 
 
 def at_the_root(match: str) -> bool:
     """Whether the pattern matches the root element only, so that the context is the same node for all documents."""
-    paths = _alternatives(parse(match))
+    paths = alternatives(parse(match))
     return all(path.absolute and len(path.steps) == 1 and path.steps[0] != ANY_DESCENDANT for path in paths)
 
 
-def _alternatives(expression: Expr) -> list[Path]:
+def alternatives(expression: Expr) -> list[Path]:
     """The paths of a pattern, with unions inside parentheses multiplied out."""
     if isinstance(expression, Union):
-        return [path for item in expression.items for path in _alternatives(item)]
+        return [path for item in expression.items for path in alternatives(item)]
     if not isinstance(expression, Path):
         raise BuildError(f"match pattern not understood: {expression!r}")
     found = [Path(expression.absolute, ())]
@@ -53,7 +53,7 @@ def _alternatives(expression: Expr) -> list[Path]:
         if isinstance(step, Step):
             found = [Path(path.absolute, (*path.steps, step)) for path in found]
         else:
-            found = [_extended(path, inner, step) for path in found for inner in _alternatives(step.expression)]
+            found = [_extended(path, inner, step) for path in found for inner in alternatives(step.expression)]
     return found
 
 

@@ -81,6 +81,10 @@ class RuleSet:
         fired = self._run(flat)
         return self._described(flat, fired) if fired else []
 
+    def positions(self, document: Document) -> list[int]:
+        """Like check, but only the places of the assertions in the official file, one for each time that one fires."""
+        return [position for position, _, _ in self._run(document)]
+
     def _run(self, d: Document) -> list[Raw]:
         fired: list[Raw] = []
         if self._generation != d.generation:
