@@ -19,7 +19,7 @@ from chorale.formats.limits import MAX_FILE
 from chorale.formats.members import check_kind, too_large
 from chorale.formats.notes import Note, Refused, note, refuse
 from chorale.formats.places import findings_of
-from chorale.formats.platform_rules import platform_notes
+from chorale.formats.platform_rules import platform_notes, said_by
 from chorale.formats.platform_rules.model import Case
 from chorale.formats.reading.document import Reading
 from chorale.formats.reading.frame import frame_of, profile_of
@@ -156,7 +156,7 @@ def _check_official_rules(examined: _Examination) -> None:
     choice = choose(examined.form, profile_of(examined.read), public_frame=public, forced=examined.forced)
     examined.rule_sets = tuple(rule_set for rule_set, _ in choice.rule_sets)
     try:
-        examined.notes += official_notes(examined.root, choice.rule_sets)
+        official = official_notes(examined.root, choice.rule_sets)
     except EngineFailed as error:
         # The official rules themselves fail on this document: it cannot be called valid, and trying again is vain.
         raise Refused(
@@ -168,6 +168,8 @@ def _check_official_rules(examined: _Examination) -> None:
                 source=error.rule_set, value=error.reason,
             )
         ) from error  # fmt: skip
+    said = said_by(examined.notes)
+    examined.notes += [made for made in official if made.finding.code not in said]
 
 
 STEPS: tuple[Callable[[_Examination], None], ...] = (

@@ -147,31 +147,25 @@ def _negative(case: Case) -> Iterator[Seen]:
         )
 
 
-def _nameless_line(case: Case) -> Iterator[Seen]:
-    for line in case.reading.group("BG-25"):
-        if not line.one("BT-153"):
-            yield absent(line, "BT-153", details=(("line", line.one("BT-126").text or "?"),))
-
-
 RULES = (
     Rule(
         "CHO-TVA-CATEGORIE", ERROR, "BT-118", "EN 16931 (BT-118), appliquée par la plateforme publique",
         "Une ligne du récapitulatif de TVA n'a pas de catégorie : indiquez-la (S pour un taux normal ou réduit, E pour "
         "une exonération, Z, AE, K, G ou O).",
         "A line of the VAT breakdown has no category: give it (S, E, Z, AE, K, G or O).",
-        "S, Z, E, AE, K, G, O, L ou M", _category_missing,
+        "S, Z, E, AE, K, G, O, L ou M", _category_missing, ("BR-47",),
     ),
     Rule(
         "CHO-TVA-CATEGORIE-LIGNE", ERROR, "BT-151", "EN 16931 (BT-151), appliquée par la plateforme publique",
         "La ligne {line} n'a pas de catégorie de TVA : indiquez-la (S, Z, E, AE, K, G ou O).",
         "Line {line} has no VAT category: give it (S, Z, E, AE, K, G or O).",
-        "S, Z, E, AE, K, G, O, L ou M", _line_category_missing,
+        "S, Z, E, AE, K, G, O, L ou M", _line_category_missing, ("BR-CO-04",),
     ),
     Rule(
         "CHO-TVA-CATEGORIE-INCONNUE", ERROR, "BT-118", "UNTDID 5305",
         "La catégorie de TVA « {value} » n'existe pas : indiquez S, Z, E, AE, K, G, O, L ou M.",
         "VAT category \"{value}\" does not exist.",
-        "S, Z, E, AE, K, G, O, L ou M", _category_unknown,
+        "S, Z, E, AE, K, G, O, L ou M", _category_unknown, ("BR-CL-17", "BR-CL-18"),
     ),
     Rule(
         "CHO-TVA-TYPE", ERROR, "BG-23", "UNTDID 5153, appliquée par la plateforme publique",
@@ -183,7 +177,7 @@ RULES = (
         "CHO-TOTAL-ABSENT", ERROR, "BG-22", SWAGGER,
         "Le montant total {label} ({total}) est absent : renseignez-le.",
         "Total {total} is missing: give it.",
-        "un montant", _total_missing,
+        "un montant", _total_missing, ("BR-13", "BR-14", "BR-15"),
     ),
     Rule(
         "CHO-MONTANT-FORME", ERROR, "BG-22", "AIFE Swagger Factures, decimal(19,6)",
@@ -201,37 +195,31 @@ RULES = (
         "CHO-TOTAL-TTC", ERROR, "BT-112", "EN 16931 BR-CO-15 ; tolérance 0,02",
         "Le total TTC ({value}) n'est pas la somme du total hors taxes et de la TVA ({expected}) : recalculez-le.",
         "The total with VAT ({value}) is not the net total plus VAT ({expected}).",
-        "", _gross,
+        "", _gross, ("BR-CO-15",),
     ),
     Rule(
         "CHO-TOTAL-A-PAYER", ERROR, "BT-115", "EN 16931 BR-CO-16 ; tolérance 0,02",
         "Le net à payer ({value}) n'est pas le total TTC moins les acomptes ({expected}) : recalculez-le.",
         "The amount due ({value}) is not the total with VAT minus prepayments ({expected}).",
-        "", _payable,
+        "", _payable, ("BR-CO-16",),
     ),
     Rule(
         "CHO-TOTAL-TVA", ERROR, "BT-110", "EN 16931 BR-CO-14 ; tolérance 0,01 par taux",
         "Le total de TVA ({value}) n'est pas la somme des lignes du récapitulatif ({expected}) : recalculez-le.",
         "The VAT total ({value}) is not the sum of the breakdown ({expected}).",
-        "", _vat_total,
+        "", _vat_total, ("BR-CO-14",),
     ),
     Rule(
         "CHO-TVA-MONTANT", ERROR, "BT-117", "EN 16931 BR-CO-17 ; tolérance 1,00",
         "Le montant de TVA ({value}) ne correspond pas à la base multipliée par le taux de {rate} % ({expected}) : "
         "recalculez-le.",
         "The VAT amount ({value}) is not base x {rate} % ({expected}).",
-        "", _vat_line,
+        "", _vat_line, ("BR-CO-17",),
     ),
     Rule(
         "CHO-SIGNE", WARNING, "BT-112", "EN 16931, note sur le type 381",
         "Le total TTC est négatif ({value}) : {advice}.",
         "The total with VAT is negative ({value}): write amounts as positive, in a credit note if need be.",
         "montant positif", _negative,
-    ),
-    Rule(
-        "CHO-LIGNE-NOM", WARNING, "BT-153", "EN 16931 BR-25",
-        "La ligne {line} n'a pas de désignation : nommez le produit ou la prestation.",
-        "Line {line} has no item name: give one.",
-        "désignation du produit", _nameless_line,
     ),
 )  # fmt: skip

@@ -16,8 +16,8 @@ MIME_MAX_LENGTH = 255
 EXTENSIONS = frozenset(
     {
         "BMP", "BZ2", "CSV", "DOC", "DOCX", "FAX", "GIF", "GZ", "GZIP", "HTM", "HTML", "JPEG", "JPG", "ODP", "ODS",
-        "ODT", "P7S", "PDF", "PNG", "PPS", "PPT", "PPTX", "RTF", "SVG", "TGZ", "TIF", "TIFF", "TXT", "XHTML", "XLC", "XLM",
-        "XLS", "XLSX", "XML", "XSD", "XSL", "ZIP",
+        "ODT", "P7S", "PDF", "PNG", "PPS", "PPT", "PPTX", "RTF", "SVG", "TGZ", "TIF", "TIFF", "TXT", "XHTML", "XLC",
+        "XLM", "XLS", "XLSX", "XML", "XSD", "XSL", "ZIP",
     }
 )  # fmt: skip
 """Extensions that the public platform takes."""

@@ -92,7 +92,7 @@ RULES = (
         "CHO-NUMERO-ABSENT", ERROR, "BT-1", PIVOT,
         "Le numéro de la facture est absent : renseignez-le (BT-1).",
         "The invoice number is missing: give it (BT-1).",
-        "1 à 20 caractères", _number_missing,
+        "1 à 20 caractères", _number_missing, ("BR-02",),
     ),
     Rule(
         "CHO-NUMERO-LONG", ERROR, "BT-1", PIVOT,
@@ -112,13 +112,13 @@ RULES = (
         "Le type de document « {value} » n'est pas pris en charge : indiquez 380 (facture), 381 (avoir), "
         "384 (facture rectificative) ou 386 (acompte).",
         "Document type \"{value}\" is not taken: give 380, 381, 384 or 386.",
-        "380, 381, 384 ou 386", _type_missing_or_unknown,
+        "380, 381, 384 ou 386", _type_missing_or_unknown, ("BR-04",),
     ),
     Rule(
         "CHO-DATE-ABSENTE", ERROR, "BT-2", SWAGGER,
         "La date de la facture est absente : renseignez-la (BT-2).",
         "The invoice date is missing: give it (BT-2).",
-        "une date", _issue_date_missing,
+        "une date", _issue_date_missing, ("BR-03",),
     ),
     Rule(
         "CHO-DATE-ILLISIBLE", ERROR, "BT-2", SWAGGER,
@@ -148,6 +148,6 @@ RULES = (
         "CHO-DEVISE", ERROR, "BT-5", "ISO 4217",
         "La devise « {value} » n'est pas un code ISO 4217 : indiquez par exemple EUR.",
         "Currency \"{value}\" is not an ISO 4217 code.",
-        "code ISO 4217, par exemple EUR", _currency,
+        "code ISO 4217, par exemple EUR", _currency, ("BR-05", "BR-CL-04"),
     ),
 )  # fmt: skip

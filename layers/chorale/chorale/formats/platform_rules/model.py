@@ -21,7 +21,7 @@ class Case:
     deposited_on: date
     files: tuple[EmbeddedFile, ...] = ()
     has_breakdown: bool = True
-    """False for the Factur-X profiles that carry no VAT breakdown."""
+    """False for the profile that carries no VAT breakdown (Factur-X MINIMUM)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class Rule:
     english: str
     expected: str
     check: Callable[[Case], Iterable[Seen]]
+    says: tuple[str, ...] = ()
+    """Official rules with the same meaning: not repeated where this one has spoken."""
 
     def notes(self, case: Case) -> Iterator[Note]:
         """What this rule finds in a document."""
@@ -80,4 +82,5 @@ def absent(terms: Terms, term: str, **more: Any) -> Seen:
     value = terms.one(term)
     if value.element is not None:
         return Seen("", value.element, **more)
-    return Seen("", terms.element, terms.place(term), **more)
+    element, missing = terms.gap(term)
+    return Seen("", element, missing, **more)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from chorale.formats.platform_rules.model import ERROR, WARNING, Case, Rule, Seen, absent, at
 from chorale.formats.reading.document import Value
@@ -31,6 +32,7 @@ SIRET_SOURCE = "Code de commerce art. R123-221 (SIREN, SIRET)"
 VAT_SOURCE = "CGI art. 286 ter (numéro de TVA intracommunautaire)"
 
 
+@lru_cache(maxsize=1024)
 def has_valid_siret_key(siret: str) -> bool:
     """Whether the key of a SIRET of 14 digits holds (Luhn, or the rule of La Poste); all zeros never do."""
     from stdnum.fr import siret as stdnum_siret
@@ -38,6 +40,7 @@ def has_valid_siret_key(siret: str) -> bool:
     return bool(siret.strip("0")) and stdnum_siret.is_valid(siret)
 
 
+@lru_cache(maxsize=1024)
 def has_valid_vat_key(number: str) -> bool:
     """Whether a VAT number of the European Union is well formed, key included, with no spaces in it."""
     from stdnum.eu import vat as stdnum_vat
@@ -126,12 +129,6 @@ def _vat_of_another(case: Case) -> Iterator[Seen]:
             yield at(vat, expected=f"FR.. {siren}")
 
 
-def _incomplete_address(case: Case) -> Iterator[Seen]:
-    for term in ("BT-53", "BT-55"):
-        if not case.reading.one(term):
-            yield absent(case.reading, term)
-
-
 RULES = (
     Rule(
         "CHO-FOURN-ABSENT", ERROR, "BT-30", SIRET_SOURCE,
@@ -216,11 +213,5 @@ RULES = (
         "(un groupe de TVA peut l'expliquer).",
         "The supplier's VAT number ({value}) is not of the SIREN of its SIRET: check both.",
         "", _vat_of_another,
-    ),
-    Rule(
-        "CHO-ADRESSE-DEST", WARNING, "BG-8", "EN 16931 (BT-53, BT-55)",
-        "L'adresse du destinataire est incomplète : indiquez son code postal et son pays.",
-        "The recipient's address is incomplete: give its postcode and country.",
-        "code postal et pays", _incomplete_address,
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from chorale.domain.invoice import DocumentKind
 from chorale.formats.platform_rules.model import ERROR, WARNING, Case, Rule, Seen, absent, at
@@ -16,6 +17,7 @@ same acts (SEPA transfer 58 and debit 59, cards 54 and 55, standing agreement 57
 IBAN_FORM = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 
 
+@lru_cache(maxsize=1024)
 def is_valid_iban(number: str) -> bool:
     """Whether the key of an IBAN holds; groups of four may be separated by spaces."""
     from stdnum import iban
@@ -59,7 +61,7 @@ RULES = (
         "Le mode de paiement « {value} » n'est pas accepté : indiquez 30 ou 58 pour un virement, 48 pour une carte, "
         "20 pour un chèque, 49 ou 59 pour un prélèvement.",
         "Payment means \"{value}\" is not accepted: give 30 or 58 for a transfer, 48 for a card.",
-        "10, 20, 30, 31, 42, 48, 49, 54, 55, 57, 58, 59 ou 97", _unknown_means,
+        "10, 20, 30, 31, 42, 48, 49, 54, 55, 57, 58, 59 ou 97", _unknown_means, ("BR-CL-16",),
     ),
     Rule(
         "CHO-PAIEMENT-INDEFINI", WARNING, "BT-81", "UNTDID 4461",
@@ -71,7 +73,7 @@ RULES = (
         "CHO-IBAN-ABSENT", ERROR, "BT-84", "EN 16931 BR-61 et usage de la plateforme publique",
         "Le paiement est demandé par virement ({means}) et l'IBAN est absent : indiquez l'IBAN du fournisseur (BT-84).",
         "Payment is by transfer ({means}) and the IBAN is missing: give the supplier's IBAN (BT-84).",
-        "IBAN du fournisseur", _transfer_without_account,
+        "IBAN du fournisseur", _transfer_without_account, ("BR-50", "BR-61"),
     ),
     Rule(
         "CHO-IBAN-CLE", ERROR, "BT-84", "ISO 13616 (clé modulo 97)",

@@ -5,7 +5,7 @@ from typing import Any
 
 from chorale.domain.syntaxes import DocumentForm
 from chorale.formats.reading import cii, ubl
-from chorale.formats.reading.terms import TermTable
+from chorale.formats.reading.terms import Branch, TermTable, clark
 
 TABLES = {
     DocumentForm.UBL_INVOICE: ubl.INVOICE,
@@ -14,7 +14,7 @@ TABLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Value:
     """One value as the document writes it, without the spaces around it. ``element`` is None when it is absent."""
 
@@ -35,59 +35,75 @@ ABSENT = Value()
 
 
 class Terms:
-    """The terms below one element: the root of the document, or one occurrence of a group."""
+    """The terms below one element: the root of the document, or one occurrence of a group. Read in one walk."""
 
-    __slots__ = ("element", "paths", "table")
+    __slots__ = ("_groups", "_values", "element", "table")
 
-    def __init__(self, element: Any, paths: dict[str, tuple[str, ...]], table: TermTable) -> None:
+    def __init__(self, element: Any, table: TermTable) -> None:
         self.element = element
-        self.paths = paths
         self.table = table
+        found: dict[str, list[tuple[int, Any]]] = {}
+        self._groups: dict[str, list[Terms]] = {}
+        self._walk(element, table.tree, found)
+        self._values = {
+            term: [self._value(met) for _, met in (places if len(places) == 1 else sorted(places, key=_rank))]
+            for term, places in found.items()
+        }
+
+    def _walk(self, element: Any, branch: Branch, found: dict[str, list[tuple[int, Any]]]) -> None:
+        known = branch.children
+        for child in element:
+            below = known.get(child.tag)
+            if below is None:
+                continue
+            for term, rank in below.terms:
+                found.setdefault(term, []).append((rank, child))
+            if below.group:
+                self._groups.setdefault(below.group, []).append(Terms(child, self.table.groups[below.group]))
+            if below.children:
+                self._walk(child, below, found)
+
+    def _value(self, element: Any) -> Value:
+        scheme = ""
+        if element.attrib:
+            scheme = next((element.get(name) for name in self.table.scheme_attributes if element.get(name)), "")
+        return Value((element.text or "").strip(), element, scheme)
 
     def one(self, term: str) -> Value:
         """The first value of a term that is not empty; an empty one when it is written so, or ABSENT."""
-        empty = ABSENT
-        for path in self.paths.get(term, ()):
-            for element in self.element.iterfind(self.table.in_clark(path)):
-                value = self._value(element)
-                if value.text:
-                    return value
-                if empty.element is None:
-                    empty = value
-        return empty
+        values = self._values.get(term)
+        if not values:
+            return ABSENT
+        return next((value for value in values if value.text), values[0])
 
     def each(self, term: str) -> list[Value]:
         """All values of a term, in the order of its places then of the document."""
-        return [
-            self._value(element)
-            for path in self.paths.get(term, ())
-            for element in self.element.iterfind(self.table.in_clark(path))
-        ]
+        return self._values.get(term, [])
 
-    def place(self, term: str) -> str:
-        """Where a term belongs, from this element: for a finding about its absence."""
-        return self.paths[term][0] if term in self.paths else ""
+    def gap(self, term: str) -> tuple[Any, str]:
+        """Where an absent term belongs: the deepest element that exists on its way, and the path from there."""
+        element, steps = self.element, self.table.paths[term][0].split("/")
+        while len(steps) > 1:
+            child = element.find(clark(steps[0]))
+            if child is None:
+                break
+            element, steps = child, steps[1:]
+        return element, "/".join(steps)
 
-    def _value(self, element: Any) -> Value:
-        scheme = next((element.get(name) for name in self.table.scheme_attributes if element.get(name)), "")
-        return Value((element.text or "").strip(), element, scheme)
+
+def _rank(place: tuple[int, Any]) -> int:
+    return place[0]
 
 
 class Reading(Terms):
     """The terms of a whole document, with its repeated groups."""
 
-    __slots__ = ("_groups", "form")
+    __slots__ = ("form",)
 
     def __init__(self, root: Any, form: DocumentForm) -> None:
-        table = TABLES[form]
-        super().__init__(root, dict(table.header), table)
+        super().__init__(root, TABLES[form])
         self.form = form
-        self._groups: dict[str, list[Terms]] = {}
 
     def group(self, name: str) -> list[Terms]:
         """The occurrences of a repeated group (BG-23, BG-24, BG-25)."""
-        if name not in self._groups:
-            paths = dict(self.table.inside[name])
-            path = self.table.in_clark(self.table.groups[name])
-            self._groups[name] = [Terms(element, paths, self.table) for element in self.element.iterfind(path)]
-        return self._groups[name]
+        return self._groups.get(name, [])

@@ -1,9 +1,8 @@
-"""Where each business term of EN 16931 is in a syntax. Paths are written with the prefixes of ``NAMESPACES``.
+"""Where each business term of EN 16931 is in a syntax, as a tree of element names that one walk follows.
 
-A term may have several places, best first: the one of EN 16931, then that of the older Chorus profiles.
+A term may have several places, best first: the one of EN 16931, then those of the older Chorus profiles.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,46 +15,61 @@ NAMESPACES = {
     "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
     "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
 }
-_PREFIX = re.compile(r"([a-z]+):")
 
-Paths = Mapping[str, tuple[str, ...]]
+Places = Mapping[str, str | tuple[str, ...]]
+"""Path, or paths, of each term; written with the prefixes of NAMESPACES."""
+
+
+@dataclass(slots=True)
+class Branch:
+    """One element name on the way to some terms."""
+
+    children: dict[str, "Branch"] = field(default_factory=dict)
+    """By name in Clark notation."""
+    terms: list[tuple[str, int]] = field(default_factory=list)
+    """Terms whose value this element is, each with the rank of this place among those of the term."""
+    group: str = ""
+    """Repeated group of which this element is one occurrence."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermTable:
-    """Paths of terms: from the root, and from the element of each repeated group."""
+    """The terms below one element: the root of a document, or one occurrence of a group."""
 
-    header: Paths
-    groups: Mapping[str, str]
-    """Path from the root of each repeated group (BG-23 VAT breakdown, BG-24 attachments, BG-25 lines)."""
-    inside: Mapping[str, Paths]
-    """For each group, its terms from the group's element."""
+    paths: Mapping[str, tuple[str, ...]]
+    tree: Branch
     scheme_attributes: tuple[str, ...]
     """Attributes that tell which register an identifier is from."""
-    clark: dict[str, str] = field(default_factory=dict)
-    """Paths already put in the notation of ElementTree."""
-
-    def in_clark(self, path: str) -> str:
-        """``path`` with namespaces in place of prefixes."""
-        known = self.clark.get(path)
-        if known is None:
-            known = self.clark[path] = _PREFIX.sub(lambda prefix: f"{{{NAMESPACES[prefix.group(1)]}}}", path)
-        return known
+    groups: Mapping[str, "TermTable"] = field(default_factory=dict)
+    """The terms inside each repeated group (BG-23 VAT breakdown, BG-24 attachments, BG-25 lines)."""
 
 
-def table(
-    header: Mapping[str, str | tuple[str, ...]],
-    groups: Mapping[str, tuple[str, Mapping[str, str | tuple[str, ...]]]],
-    scheme_attributes: tuple[str, ...],
-) -> TermTable:
-    """A table where a single place may be written without a tuple."""
-    return TermTable(
-        _tuples(header),
-        {name: path for name, (path, _) in groups.items()},
-        {name: _tuples(terms) for name, (_, terms) in groups.items()},
-        scheme_attributes,
+def table(header: Places, groups: Mapping[str, tuple[str, Places]], scheme_attributes: tuple[str, ...]) -> TermTable:
+    """A table from the paths of the header's terms, and the path and terms of each group."""
+    top = _table(
+        header, scheme_attributes, {name: _table(terms, scheme_attributes, {}) for name, (_, terms) in groups.items()}
     )
+    for name, (path, _) in groups.items():
+        _branch(top.tree, path).group = name
+    return top
 
 
-def _tuples(terms: Mapping[str, str | tuple[str, ...]]) -> Paths:
-    return {term: (places,) if isinstance(places, str) else places for term, places in terms.items()}
+def _table(places: Places, scheme_attributes: tuple[str, ...], groups: Mapping[str, TermTable]) -> TermTable:
+    paths = {term: (place,) if isinstance(place, str) else place for term, place in places.items()}
+    tree = Branch()
+    for term, alternatives in paths.items():
+        for rank, path in enumerate(alternatives):
+            _branch(tree, path).terms.append((term, rank))
+    return TermTable(paths, tree, scheme_attributes, groups)
+
+
+def _branch(tree: Branch, path: str) -> Branch:
+    for step in path.split("/"):
+        tree = tree.children.setdefault(clark(step), Branch())
+    return tree
+
+
+def clark(step: str) -> str:
+    """A prefixed name in the notation ``{namespace}name``."""
+    prefix, _, local = step.partition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}"
