@@ -13,6 +13,7 @@ ENCODINGS = frozenset(
     {"UTF-8", "UTF8", "UTF-16", "US-ASCII", "ASCII", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252", "CP1252"}
 )
 """Encodings that may be declared. Others could hide a document type from the look at the prologue."""
+UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<")
 _DECLARED = re.compile(r"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _TOO_MANY_ATTRIBUTES = etree.XPath(f"(//*[@*[{MAX_ATTRIBUTES + 1}]])[1]")
 _LIMITS = ("XML_PARSE_HUGE", "xmlSAX2Characters", "Excessive depth", "Huge input lookup", "too long", "too big")
@@ -50,12 +51,13 @@ def _check_before(content: bytes) -> None:
     if not content.removeprefix(UTF8_MARK).lstrip().startswith(b"<") and not content.startswith(UTF16):
         raise _not_read("no tag at the start")
     declared = _DECLARED.match(start)
-    if declared and declared.group(1).upper() not in ENCODINGS:
+    encoding = "UTF-32" if content.startswith(UTF32) else declared.group(1) if declared else "UTF-8"
+    if encoding.upper() not in ENCODINGS:
         raise refuse(
             "CHO-XML-ENCODAGE",
-            f"L'encodage {declared.group(1)} n'est pas pris en charge : enregistrez le fichier en UTF-8.",
-            f"Encoding {declared.group(1)} is not taken: save the file as UTF-8.",
-            value=declared.group(1), expected="UTF-8",
+            f"L'encodage {encoding} n'est pas pris en charge : enregistrez le fichier en UTF-8.",
+            f"Encoding {encoding} is not taken: save the file as UTF-8.",
+            value=encoding, expected="UTF-8",
         )  # fmt: skip
     if after_prologue(start)[1]:
         raise _document_type()
