@@ -1,6 +1,5 @@
 """What the translation of an expression is: Python source with a static type."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,13 +19,15 @@ ONE, OPTIONAL, MANY = "1", "?", "*"
 class Code:
     """Source, kind of item and cardinality: a bare value (ONE), a value or None (OPTIONAL), a list or tuple (MANY).
 
-    `literals` holds the strings when the value is made of string constants only.
+    `literals` holds the strings when the value is made of string constants only; `attribute` the name of the attribute
+    whose values these are when they come from anywhere in the document: mostly it does not occur at all.
     """
 
     source: str
     kind: str
     card: str = ONE
     literals: tuple[str, ...] | None = None
+    attribute: str | None = None
 
 
 def as_list(code: Code) -> str:
@@ -81,8 +82,9 @@ def truth(code: Code) -> str:
         return code.source
     if code.kind in {NODE, EMPTY}:
         return "True" if code.card == ONE else as_list(code)
-    if code.kind == ATTRIBUTE and (every := re.fullmatch(r"every_attribute\(d, ('[^']*')\)", code.source)):
-        return f"({every[1]} in d.attribute_names())"
+    if code.attribute is not None:
+        present = f"({code.attribute!r} in N)"
+        return present if code.source.startswith("every_attribute(") else f"({present} and {code.source})"
     if code.kind == ATTRIBUTE:
         return {ONE: "True", OPTIONAL: f"({code.source} is not None)", MANY: code.source}[code.card]
     if code.card == MANY:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from .code import NODE, TEXTUAL, Code, as_list, atomized, truth
 from .errors import BuildError
 from .expressions import Translator
-from .paths import conjuncts
-from .scope import Scope
+from .scope import Scope, conjuncts
 from .xpath import (
     ANY_DESCENDANT,
     Call,

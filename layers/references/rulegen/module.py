@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from decimal import Decimal
 
@@ -10,6 +11,9 @@ from chorale_references.names import PREFIXES, short_name
 
 from .code import Code
 from .errors import BuildError
+from .naming import renumbered
+from .scope import conjuncts, parts, variables_of
+from .xpath import Expr, Literal, Path
 from .xslt import Function
 
 _NAMES = {  # alias -> source, put at the beginning of a function that uses it
@@ -32,6 +36,7 @@ class Module:
         self.parts: list[str] = []
         self._namespaces = namespaces
         self._code_database = code_database
+        self._predicates: Counter[Expr] = Counter()
         self._fresh = 0
         self._cached = 0
         self._codes: dict[tuple[str, ...], str] = {}
@@ -39,6 +44,21 @@ class Module:
         self._remembered: dict[Hashable, tuple[str, str]] = {}
         self._indexes: dict[Hashable, str] = {}
         self._helpers: dict[tuple[str, str], str] = {}
+
+    def count_predicates(self, expressions: Iterable[Expr]) -> None:
+        """Learn which predicates the rule set repeats most: they are applied first, so that their result is shared."""
+        for expression in expressions:
+            if isinstance(expression, Path):
+                for step in expression.steps:
+                    for predicate in step.predicates:
+                        self._predicates.update(conjuncts(predicate))
+            self.count_predicates(parts(expression))
+
+    def ordered(self, predicates: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        """Predicates in the order to apply them; a position keeps the order of the file."""
+        if any(isinstance(predicate, Literal) for predicate in predicates):
+            return predicates
+        return tuple(sorted(predicates, key=lambda p: (bool(variables_of(p)), -self._predicates[p])))
 
     def fresh(self, prefix: str) -> str:
         """A variable name that no other expression of the module uses."""
@@ -106,6 +126,7 @@ class Module:
 
     def helper(self, prefix: str, source: str) -> str:
         """Name of a function of document and node with this body; equal bodies share one."""
+        source = renumbered(source)
         found = self._helpers.get((prefix, source))
         if found is None:
             found = self._helpers[prefix, source] = f"{prefix}_{len(self._helpers)}"
@@ -148,4 +169,5 @@ def _splits(values: tuple[str, ...]) -> bool:
 
 def aliases(source: str) -> list[str]:
     """Assignments of the one-letter names that a source uses."""
-    return [f"{name} = {value}" for name, value in _NAMES.items() if re.search(rf"(?<![\w.]){name}[\[(,.]", source)]
+    used = [f"{name} = {value}" for name, value in _NAMES.items() if re.search(rf"(?<![\w.]){name}[\[(,.]", source)]
+    return [*used, "N = d.attribute_names()"] if " in N)" in source else used

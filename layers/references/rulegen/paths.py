@@ -30,7 +30,8 @@ from .code import (
     truth,
 )  # fmt: skip
 from .errors import BuildError
-from .scope import Scope, uses_context, variables_of
+from .naming import renumbered
+from .scope import Scope, conjuncts, uses_context, variables_of
 from .xpath import (
     ANY_DESCENDANT,
     Call,
@@ -48,6 +49,7 @@ from .xpath import (
 
 if TYPE_CHECKING:
     from .expressions import Translator
+    from .module import Module
 
 Steps = tuple[Step | ExprStep, ...]
 _PARENT = Step("parent", "node()")
@@ -59,12 +61,16 @@ _CONSTANT = frozenset((_DOCUMENT, ROOT_NODE))
 def translate(translator: Translator, path: Path, scope: Scope) -> Code:
     """Python for a path; raises BuildError for steps that are not understood."""
     path = _factored(path)
-    steps = _merged(path.steps)
+    steps = _merged(translator.module, path.steps)
     found = _code_list(translator, steps, scope) or _first_of_each_value(path.absolute, steps)
     if found:
         return found
     if path.absolute:
-        return _anchored(translator, _DOCUMENT, steps, scope)
+        code = _anchored(translator, _DOCUMENT, steps, scope)
+        last = steps[-1] if steps else None
+        if code.kind == ATTRIBUTE and isinstance(last, Step) and last.axis in {"attribute", "descendant-attribute"}:
+            return replace(code, attribute=last.test)
+        return code
     if scope.focus.source == ROOT_NODE and isinstance(steps[0], Step) and steps[0].axis == "child":
         return _anchored(translator, ROOT_NODE, steps, scope)
     parents = 0
@@ -98,11 +104,11 @@ def _factored(path: Path) -> Path:
     return Path(False, (_PARENT, *factored.steps))
 
 
-def _merged(steps: Steps) -> Steps:
+def _merged(module: Module, steps: Steps) -> Steps:
     """`descendant-or-self::node()/child::x` as `descendant::x`, conjunctions as several predicates, `/.` dropped."""
     merged: list[Step | ExprStep] = []
     for position, step in enumerate(steps):
-        split = replace(step, predicates=tuple(p for q in step.predicates for p in conjuncts(q)))
+        split = replace(step, predicates=module.ordered(tuple(p for q in step.predicates for p in conjuncts(q))))
         if position and split == ExprStep(ContextItem()):
             continue
         if merged and merged[-1] == ANY_DESCENDANT and isinstance(split, Step) and split.axis in {"child", "attribute"}:
@@ -122,12 +128,6 @@ def _below(expression: Expr) -> Expr:
     if isinstance(expression, Path) and not expression.absolute:
         return Path(False, (ANY_DESCENDANT, *expression.steps))
     raise BuildError(f"//{expression} is not understood")
-
-
-def conjuncts(predicate: Expr) -> tuple[Expr, ...]:
-    if isinstance(predicate, Logical) and predicate.operator == "and":
-        return tuple(part for operand in predicate.operands for part in conjuncts(operand))
-    return (predicate,)
 
 
 def _anchored(translator: Translator, anchor: str, steps: Steps, scope: Scope) -> Code:
@@ -243,7 +243,7 @@ def _indexed(
     def body() -> tuple[str, str]:
         return as_list(_anchored(translator, inner.focus.source, start, inner)), values
 
-    key = (inner.focus.source, start, sides[0], values)
+    key = (inner.focus.source, start, sides[0], renumbered(values))
     name = translator.module.index(key, body, anchor not in _CONSTANT)
     index = f"{name}(d)" if anchor in _CONSTANT else f"{name}(d, {anchor})"
     source = f"pick({index}, {wanted.source})" if wanted.card == MANY else f"{index}.get({wanted.source}, E)"
@@ -316,6 +316,8 @@ def _axis_step(translator: Translator, current: Code, step: Step) -> Code:  # no
             return Code(f"text_nodes(d, {nodes})", ATTRIBUTE, MANY)
         case "descendant" if step.test == "text()":
             return Code(f"texts_below(d, {nodes})", ATTRIBUTE, MANY)
+        case "child" if step.test == "*" and current.source == _DOCUMENT:
+            return Code(f"({ROOT_NODE},)", NODE, MANY)
         case "child" if step.test == "*":
             return Code(f"all_children(d, {nodes})", NODE, MANY)
         case "descendant" if key and current.source == _DOCUMENT:

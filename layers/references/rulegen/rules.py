@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .absences import Absence, recognise
@@ -52,6 +52,7 @@ class RuleSetWriter:
 
     def write(self, title: str, source: str) -> Generated:
         """Translate all; raises BuildError naming the assertion that is not understood."""
+        self.module.count_predicates(self._expressions())
         for let in self.sheet.globals:
             self._global(let)
         for function in self.sheet.functions:
@@ -66,6 +67,13 @@ class RuleSetWriter:
         rules = f"{header}{constants}\n\n\n{code}\n\n{data}"
         rules += f"WHERE = {_lines_of_assertions(rules)!r}\n"
         return Generated(rules, _texts(title, self.sheet.assertions))
+
+    def _expressions(self) -> Iterator[Expr]:
+        for assertion in self.sheet.assertions:
+            yield parse(assertion.test)
+        for pattern in self.sheet.patterns:
+            for rule in pattern:
+                yield from (parse(let.select) for let in rule.lets)
 
     def _global(self, let: Let) -> None:
         code = self.translator.code(parse(let.select), Scope(Code("1", NODE), self.scope.variables, self.scope.fixed))

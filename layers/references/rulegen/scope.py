@@ -93,6 +93,12 @@ def parts(expression: Expr) -> tuple[Expr, ...]:
     raise TypeError(f"unknown expression {expression!r}")
 
 
+def conjuncts(predicate: Expr) -> tuple[Expr, ...]:
+    if isinstance(predicate, Logical) and predicate.operator == "and":
+        return tuple(part for operand in predicate.operands for part in conjuncts(operand))
+    return (predicate,)
+
+
 def _step_parts(step: Step | ExprStep) -> tuple[Expr, ...]:
     inner = (step.expression,) if isinstance(step, ExprStep) else ()
     return (*inner, *step.predicates)
