@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from chorale.domain.directory import Service, Structure
 from chorale.domain.events import Event, EventType
@@ -20,8 +21,8 @@ from chorale.stores import directory
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 """A Monday morning."""
 
-SUPPLIER = Structure(10001, "99000001000019", "Demo Titulaire")
-OTHER_SUPPLIER = Structure(10007, "99000007700018", "Demo Fournisseur")
+SUPPLIER = Structure(10007, "99000007700018", "Demo Fournisseur")
+OTHER_SUPPLIER = Structure(10001, "99000001000019", "Demo Titulaire")
 RECIPIENT = Structure(10008, "12345678200051", "Destinataire sans contrainte", public=True)
 OTHER_RECIPIENT = Structure(
     10010, "12345678200028", "Destinataire service obligatoire", public=True, requires_service=True
@@ -47,6 +48,38 @@ def stranger() -> Actor:
 def fill_directory() -> None:
     """Write the parties to the directory."""
     directory.write(EVERYBODY, [SERVICE], [(STATE.id, "1234567890")])
+
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "facture-ubl.xml"
+"""From the supplier to the recipient that requires a service."""
+
+
+def ubl(
+    number: str = "F-1",
+    supplier: Structure = SUPPLIER,
+    recipient: Structure = RECIPIENT,
+    service: str = "",
+    commitment: str = "",
+) -> bytes:
+    """A conformant UBL invoice."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    reference = f"<cbc:BuyerReference>{service}</cbc:BuyerReference>" if service else ""
+    if commitment:
+        reference += f"<cac:OrderReference><cbc:ID>{commitment}</cbc:ID></cac:OrderReference>"
+    for old, new in (
+        ("<cbc:BuyerReference>SERVICE_DEST_SERV_OBL</cbc:BuyerReference>", reference),
+        ("EXEMPLE-UBL-1", number),
+        (SUPPLIER.identifier, supplier.identifier),
+        ("FR20990000077", f"FR{_vat_key(supplier.identifier[:9])}{supplier.identifier[:9]}"),
+        (OTHER_RECIPIENT.identifier, recipient.identifier),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    return text.encode()
+
+
+def _vat_key(siren: str) -> str:
+    return f"{(12 + 3 * (int(siren) % 97)) % 97:02d}"
 
 
 def flux(sequence: int = 1, **changes: object) -> Flux:

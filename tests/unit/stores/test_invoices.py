@@ -41,7 +41,7 @@ def test_an_accepted_invoice_is_written_whole(hub: Hub) -> None:
     assert _file(summary()) is None
     flux = summary().flux_number
     assert set(hub.rows()) == {
-        ("UNIQ#10001#FACTURE#F-1", "U"),
+        ("UNIQ#10007#FACTURE#F-1", "U"),
         ("INV#1000000", "HEAD"),
         ("INV#1000000", "HEAD#DOC"),
         ("INV#1000000", "HIST#000001"),

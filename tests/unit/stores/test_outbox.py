@@ -67,7 +67,7 @@ def test_what_the_bus_receives(hub: Hub) -> None:
         "version": 3,
         "target": "MISE_A_DISPOSITION",
         "at": "2026-11-23T09:30:00+00:00",
-        "supplier_id": 10001,
+        "supplier_id": 10007,
         "recipient_id": 10008,
     }
 
