@@ -5,8 +5,22 @@ from decimal import Decimal
 import pytest
 from rulegen.errors import BuildError
 from rulegen.xpath import (
-    ANY_DESCENDANT, Arithmetic, Binding, Call, Comparison, Conditional, ContextItem, ExprStep, Literal, Logical, Path,
-    Sequence, Step, Union, Variable, parse,
+    ANY_DESCENDANT,
+    Arithmetic,
+    Binding,
+    Call,
+    Comparison,
+    Conditional,
+    ContextItem,
+    ExprStep,
+    Literal,
+    Logical,
+    Path,
+    Sequence,
+    Step,
+    Union,
+    Variable,
+    parse,
 )  # fmt: skip
 
 
