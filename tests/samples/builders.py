@@ -303,7 +303,7 @@ def _cii(of: Sample) -> bytes:
         "rsm:SupplyChainTradeTransaction",
         lines
         + _cii_agreement(of)
-        + "<ram:ApplicableHeaderTradeDelivery/>"
+        + _cii_delivery(of)
         + _within("ram:ApplicableHeaderTradeSettlement", _cii_settlement(of)),
     )
     space = "urn:un:unece:uncefact:data:standard"
@@ -318,13 +318,21 @@ def _cii_day(day: date) -> str:
     return f'<udt:DateTimeString format="102">{day:%Y%m%d}</udt:DateTimeString>'
 
 
+def _cii_delivery(of: Sample) -> str:
+    if of.profile == MINIMUM:
+        return "<ram:ApplicableHeaderTradeDelivery/>"
+    delivered = _within("ram:OccurrenceDateTime", _cii_day(of.issued))
+    return _within("ram:ApplicableHeaderTradeDelivery", _within("ram:ActualDeliverySupplyChainEvent", delivered))
+
+
 def _cii_party(role: str, name: str, siret: str, scheme: str, vat: str, postcode: str, country: str) -> str:
-    minimal_address = _tag("ram:PostcodeCode", postcode) + _tag("ram:CountryID", country)
+    city = "Nantes" if postcode else ""
+    address = _tag("ram:PostcodeCode", postcode) + _tag("ram:CityName", city) + _tag("ram:CountryID", country)
     return _within(
         f"ram:{role}TradeParty",
         _tag("ram:Name", name)
         + _within("ram:SpecifiedLegalOrganization", _tag("ram:ID", siret, schemeID=scheme))
-        + _within("ram:PostalTradeAddress", minimal_address)
+        + _within("ram:PostalTradeAddress", address)
         + _within("ram:SpecifiedTaxRegistration", _tag("ram:ID", vat, schemeID="VA")),
     )
 

@@ -73,9 +73,8 @@ def explain(message: str) -> Explanation:
     }
     for pattern, code, french in ROWS:
         if pattern.search(message):
-            return Explanation(
-                code, french.format(**words), words["value"], words["expected"] or _found(_TYPE, message)
-            )
+            value = words["element"] if "not expected" in message else words["value"]
+            return Explanation(code, french.format(**words), value, words["expected"] or _found(_TYPE, message))
     return Explanation("CHO-XSD", f"Le document ne suit pas son schéma : {shorten(message, 250)}")
 
 
