@@ -1,0 +1,229 @@
+"""Search invoices: each account in its own structures, by any criterion, in a total order, within a cap."""
+
+import itertools
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from chorale.domain.criteria import Between, InvoiceCriteria
+from chorale.domain.errors import Forbidden, InvalidRequest
+from chorale.domain.filing import InvoiceSummary, ServiceRef
+from chorale.domain.paging import PageRequest
+from chorale.domain.rights import Actor, Right
+from chorale.domain.statuses import Status
+from chorale.stores import invoices
+from chorale.usecases import search_invoices as module
+from chorale.usecases.search_invoices import SORT_KEYS, search_issued, search_received
+
+from tests.aws import Hub
+from tests.cast import (
+    NOW,
+    OTHER_RECIPIENT,
+    OTHER_SUPPLIER,
+    RECIPIENT,
+    SUPPLIER,
+    actor,
+    event_of,
+    filed,
+    flux,
+    rank_of,
+    reference,
+    stranger,
+    summary,
+)
+
+EVERYTHING = InvoiceCriteria()
+ALL_ROWS = PageRequest(size=1000)
+
+
+def _file(row: InvoiceSummary) -> InvoiceSummary:
+    taken = invoices.file_invoice(filed(row), event_of(row), rank_of(row), (row.supplier.id, row.kind.value))
+    assert taken is None
+    return row
+
+
+def _several(count: int, **changes: object) -> list[InvoiceSummary]:
+    """Invoices one day apart, the latest first."""
+    return [
+        _file(summary(1_000_000 + rank, f"F-{rank}", rank=rank, deposited_at=NOW - timedelta(days=rank), **changes))
+        for rank in range(1, count + 1)
+    ]
+
+
+def _numbers(page: object) -> list[str]:
+    return [row.number for row in page.rows]  # type: ignore[attr-defined]
+
+
+# Whose invoices
+
+
+def test_a_supplier_finds_what_it_issued_and_a_recipient_what_it_received(hub: Hub) -> None:
+    _several(2)
+    assert _numbers(search_issued(actor(SUPPLIER), EVERYTHING, ALL_ROWS)) == ["F-1", "F-2"]
+    assert _numbers(search_received(actor(RECIPIENT), EVERYTHING, ALL_ROWS)) == ["F-1", "F-2"]
+
+
+@pytest.mark.parametrize("by", [actor(OTHER_SUPPLIER), stranger()], ids=["another supplier", "a stranger"])
+def test_others_find_nothing(hub: Hub, by: Actor) -> None:
+    row = _several(1)[0]
+    for criteria in (
+        EVERYTHING,
+        InvoiceCriteria(number=row.number),
+        InvoiceCriteria(flux_number=row.flux_number),
+        InvoiceCriteria(suppliers=frozenset({SUPPLIER.id})),
+        InvoiceCriteria(recipients=frozenset({RECIPIENT.id})),
+    ):
+        assert search_issued(by, criteria, ALL_ROWS).total == 0
+        assert search_received(by, criteria, ALL_ROWS).total == 0
+
+
+def test_the_recipient_does_not_find_it_as_issued_nor_the_supplier_as_received(hub: Hub) -> None:
+    _several(1)
+    assert search_issued(actor(RECIPIENT), EVERYTHING, ALL_ROWS).total == 0
+    assert search_received(actor(SUPPLIER), EVERYTHING, ALL_ROWS).total == 0
+
+
+def test_without_the_right_on_any_structure_the_search_is_refused(hub: Hub) -> None:
+    with pytest.raises(Forbidden):
+        search_issued(actor(SUPPLIER, Right.RECEIVED), EVERYTHING, ALL_ROWS)
+    with pytest.raises(Forbidden):
+        search_received(actor(RECIPIENT, Right.ISSUED), EVERYTHING, ALL_ROWS)
+
+
+def test_an_account_of_two_structures_finds_those_for_which_it_has_the_right(hub: Hub) -> None:
+    _several(1)
+    other = _file(summary(1_000_009, "G-1", rank=9, supplier=reference(OTHER_SUPPLIER)))
+    both = Actor("login", "app", {SUPPLIER.id: frozenset(Right), OTHER_SUPPLIER.id: frozenset(Right)})
+    one = Actor("login", "app", {SUPPLIER.id: frozenset(Right), OTHER_SUPPLIER.id: frozenset()})
+    assert sorted(_numbers(search_issued(both, EVERYTHING, ALL_ROWS))) == ["F-1", "G-1"]
+    assert _numbers(search_issued(one, EVERYTHING, ALL_ROWS)) == ["F-1"]
+    assert _numbers(search_issued(one, InvoiceCriteria(flux_number=other.flux_number), ALL_ROWS)) == ["F-1"]
+
+
+def test_an_invoice_between_two_structures_of_one_account_is_found_once_on_each_side(hub: Hub) -> None:
+    _several(1)
+    both = Actor("login", "app", {SUPPLIER.id: frozenset(Right), RECIPIENT.id: frozenset(Right)})
+    assert search_issued(both, EVERYTHING, ALL_ROWS).total == 1
+    assert search_received(both, EVERYTHING, ALL_ROWS).total == 1
+
+
+# By what
+
+
+def test_by_flux(hub: Hub) -> None:
+    _several(2)
+    _file(summary(1_000_009, "G-1", rank=1, flux_number=flux(2).number))
+    found = search_issued(actor(SUPPLIER), InvoiceCriteria(flux_number=flux(2).number), ALL_ROWS)
+    assert _numbers(found) == ["G-1"]
+    assert search_issued(actor(SUPPLIER), InvoiceCriteria(flux_number="x" * 3000), ALL_ROWS).total == 0
+
+
+def test_by_flux_and_something_else(hub: Hub) -> None:
+    rows = _several(3)
+    criteria = InvoiceCriteria(flux_number=rows[0].flux_number, number="F-2")
+    assert _numbers(search_issued(actor(SUPPLIER), criteria, ALL_ROWS)) == ["F-2"]
+
+
+def test_by_days_of_paris(hub: Hub) -> None:
+    """23:30 in London on the 2nd is the 3rd in Paris."""
+    at = NOW.replace(day=2, hour=23, minute=30)
+    _file(summary(deposited_at=at))
+    third, second = date(2026, 11, 3), date(2026, 11, 2)
+    for search, by in ((search_issued, actor(SUPPLIER)), (search_received, actor(RECIPIENT))):
+        assert search(by, InvoiceCriteria(deposited=Between(third, third)), ALL_ROWS).total == 1
+        assert search(by, InvoiceCriteria(deposited=Between(third, None)), ALL_ROWS).total == 1
+        assert search(by, InvoiceCriteria(deposited=Between(None, third)), ALL_ROWS).total == 1
+        assert search(by, InvoiceCriteria(deposited=Between(second, second)), ALL_ROWS).total == 0
+        assert search(by, InvoiceCriteria(deposited=Between(None, second)), ALL_ROWS).total == 0
+
+
+def test_by_service_and_status(hub: Hub) -> None:
+    rows = _several(2, service=ServiceRef(20001, "VOIRIE", "Voirie"))
+    invoices.change_status(rows[0], replace(rows[0], status=Status.SUSPENDUE), "login")
+    by, service = actor(RECIPIENT), frozenset({20001})
+    suspended = InvoiceCriteria(services=service, statuses=frozenset({Status.SUSPENDUE}))
+    assert _numbers(search_received(by, suspended, ALL_ROWS)) == ["F-1"]
+    assert search_received(by, InvoiceCriteria(services=frozenset({20002})), ALL_ROWS).total == 0
+
+
+def test_a_kind_of_document_that_is_never_here_finds_nothing(hub: Hub) -> None:
+    _several(1)
+    assert search_received(actor(RECIPIENT), InvoiceCriteria(nothing_matches=True), ALL_ROWS).total == 0
+
+
+def test_the_recipient_named_narrows_a_supplier_search(hub: Hub) -> None:
+    _several(1)
+    _file(summary(1_000_009, "G-1", rank=9, recipient=reference(OTHER_RECIPIENT)))
+    criteria = InvoiceCriteria(recipients=frozenset({OTHER_RECIPIENT.id}))
+    assert _numbers(search_issued(actor(SUPPLIER), criteria, ALL_ROWS)) == ["G-1"]
+
+
+# In which order
+
+
+def test_every_sort_is_total_so_that_pages_neither_overlap_nor_skip(hub: Hub) -> None:
+    for rank in range(1, 8):
+        _file(
+            summary(
+                1_000_000 + rank,
+                f"F-{rank}",
+                rank=rank,
+                issue_date=date(2026, 11, 1 + rank % 2),
+                service=ServiceRef(rank % 3, f"S{rank % 3}", "Service") if rank % 3 else None,
+            )
+        )
+    for column, ascending in itertools.product([*SORT_KEYS, ""], [True, False]):
+        pages = [
+            search_received(actor(RECIPIENT), EVERYTHING, PageRequest(page, 3, 10, column, ascending))
+            for page in (1, 2, 3)
+        ]
+        rows = [row for page in pages for row in page.rows]
+        assert {row.id for row in rows} == set(range(1_000_001, 1_000_008)), column
+        key = SORT_KEYS[column or "deposited_at"]
+        assert rows == sorted(rows, key=lambda row, key=key: (key(row), row.id), reverse=not ascending), column  # type: ignore[misc]
+        assert {(page.total, page.pages) for page in pages} == {(7, 3)}
+
+
+def test_the_latest_deposit_comes_first_unless_something_else_is_asked(hub: Hub) -> None:
+    _several(3)
+    assert _numbers(search_issued(actor(SUPPLIER), EVERYTHING, ALL_ROWS)) == ["F-1", "F-2", "F-3"]
+    oldest_first = PageRequest(ascending=True)
+    assert _numbers(search_issued(actor(SUPPLIER), EVERYTHING, oldest_first)) == ["F-3", "F-2", "F-1"]
+
+
+@pytest.mark.parametrize("search", [search_issued, search_received])
+def test_a_column_that_does_not_exist_is_an_invalid_request(hub: Hub, search: object) -> None:
+    by = actor(SUPPLIER) if search is search_issued else actor(RECIPIENT)
+    with pytest.raises(InvalidRequest, match="n'existe pas") as refused:
+        search(by, EVERYTHING, PageRequest(sort_column="couleur"))  # type: ignore[operator]
+    assert refused.value.field == "triColonne"
+
+
+# How many
+
+
+def test_the_maximum_cuts_what_answers_the_criteria_not_what_is_looked_at(hub: Hub) -> None:
+    _several(5)
+    one = PageRequest(results_maximum=1)
+    oldest = search_issued(actor(SUPPLIER), InvoiceCriteria(number="F-5"), one)
+    assert (_numbers(oldest), oldest.total, oldest.capped) == (["F-5"], 1, False)
+
+
+def test_a_result_beyond_the_maximum_is_cut_and_says_so(hub: Hub) -> None:
+    _several(5)
+    page = search_received(actor(RECIPIENT), EVERYTHING, PageRequest(results_maximum=3))
+    assert (_numbers(page), page.total, page.capped) == (["F-1", "F-2", "F-3"], 3, True)
+    whole = search_received(actor(RECIPIENT), EVERYTHING, PageRequest(results_maximum=5))
+    assert (whole.total, whole.capped) == (5, False)
+
+
+def test_rows_beyond_the_cap_are_not_looked_at_and_the_answer_says_so(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _several(5)
+    monkeypatch.setattr(module, "RESULTS_CAP", 4)
+    page = search_received(actor(RECIPIENT), EVERYTHING, ALL_ROWS)
+    assert (page.total, page.capped) == (4, True)
+    assert search_received(actor(RECIPIENT), InvoiceCriteria(number="F-5"), ALL_ROWS).capped
+    monkeypatch.setattr(module, "RESULTS_CAP", 5)
+    assert not search_received(actor(RECIPIENT), EVERYTHING, ALL_ROWS).capped
