@@ -1,0 +1,41 @@
+"""JSON schemas of the messages in the dialect of OpenAPI 3.0, reduced to what API Gateway imports as models."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+KEPT = frozenset({"type", "format", "description", "enum", "properties", "required", "items", "$ref"})
+"""API Gateway refuses or drops other keywords (anyOf, nullable, additionalProperties, default, example)."""
+OLD_PLACE, NEW_PLACE = "#/$defs/", "#/components/schemas/"
+
+
+def schemas_of(message: type[BaseModel], asked: bool) -> dict[str, dict[str, Any]]:
+    """The schema of ``message`` and of its parts, by name. ``asked``: as a request, else as an answer."""
+    whole = message.model_json_schema(mode="validation" if asked else "serialization", by_alias=True)
+    parts = whole.pop("$defs", {})
+    return {name: _reduced(schema) for name, schema in {**parts, message.__name__: whole}.items()}
+
+
+def reference(name: str) -> dict[str, str]:
+    """A reference to a schema by its name."""
+    return {"$ref": NEW_PLACE + name}
+
+
+def _reduced(schema: dict[str, Any]) -> dict[str, Any]:
+    schema = _without_null(schema)
+    if "$ref" in schema:
+        return {"$ref": schema["$ref"].replace(OLD_PLACE, NEW_PLACE)}
+    kept = {name: value for name, value in schema.items() if name in KEPT}
+    if "properties" in kept:
+        kept["properties"] = {name: _reduced(part) for name, part in kept["properties"].items()}
+    if "items" in kept:
+        kept["items"] = _reduced(kept["items"])
+    return kept
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    choices = schema.get("anyOf") or schema.get("allOf")
+    if not choices:
+        return schema
+    [choice] = [choice for choice in choices if choice.get("type") != "null"]
+    return {**choice, **{name: value for name, value in schema.items() if name not in ("anyOf", "allOf")}}
