@@ -1,0 +1,70 @@
+"""The events that leave the ledger are those that infra/events describes."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import jsonschema
+import pytest
+from chorale.domain.events import Event, EventType
+from chorale.domain.statuses import VERDICTS, FluxState, Status
+from chorale.stores import outbox
+
+from tests.architecture.cloudformation import ROOT, of_type
+
+SCHEMAS = {
+    path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "infra" / "events").glob("*.json")
+}
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+SAMPLES = [
+    Event(EventType.INVOICE_STATUS_CHANGED, "1000001", 3, "", Status.MISE_A_DISPOSITION.value, AT, 11, 22),
+    Event(EventType.INVOICE_STATUS_CHANGED, "1000001", 4, "MISE_A_DISPOSITION", Status.SUSPENDUE.value, AT, 11, 22),
+    Event(EventType.FLUX_DECIDED, "CPP0011100000000000000042", 2, "RECEIVED", FluxState.REJECTED.value, AT),
+]
+
+
+@pytest.fixture
+def on_the_bus(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What is put on the bus, instead of putting it."""
+    sent: list[dict[str, Any]] = []
+
+    class Recorder:
+        def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+            sent.extend(Entries)
+            return {"Entries": [{} for _ in Entries]}
+
+        def update_item(self, **_: Any) -> None:
+            return None
+
+    monkeypatch.setattr(outbox, "client", lambda _service: Recorder())
+    monkeypatch.setenv("EVENT_BUS", "bus")
+    monkeypatch.setenv("LEDGER_TABLE", "ledger")
+    return sent
+
+
+@pytest.mark.parametrize("event", SAMPLES, ids=[f"{event.type.value} {event.target}" for event in SAMPLES])
+def test_an_event_is_as_its_schema_says(event: Event, on_the_bus: list[dict[str, Any]]) -> None:
+    outbox.publish([({"pk": "a", "sk": "b"}, event)])
+    (entry,) = on_the_bus
+    jsonschema.validate(json.loads(entry["Detail"]), SCHEMAS[entry["DetailType"]])
+    assert entry["Source"] == "chorale.ledger"
+
+
+def test_every_type_of_event_has_a_schema() -> None:
+    assert set(SCHEMAS) == {kind.value for kind in EventType}
+    assert all(schema["title"] == name for name, schema in SCHEMAS.items())
+
+
+def test_the_schemas_know_every_status() -> None:
+    changed, decided = (SCHEMAS[kind.value]["properties"] for kind in EventType)
+    assert set(changed["target"]["enum"]) == {status.value for status in Status}
+    assert set(changed["source"]["enum"]) == {status.value for status in Status}
+    assert set(decided["target"]["enum"]) == {state.value for state in VERDICTS}
+    assert set(decided["source"]["enum"]) == {state.value for state in set(FluxState) - VERDICTS}
+
+
+@pytest.mark.parametrize("rule", sorted(of_type("AWS::Events::Rule")))
+def test_a_rule_waits_for_events_that_exist(rule: str) -> None:
+    pattern = of_type("AWS::Events::Rule")[rule]["Properties"]["EventPattern"]
+    assert pattern["source"] == [outbox.SOURCE]
+    assert set(pattern["detail-type"]) <= {kind.value for kind in EventType}
