@@ -73,7 +73,7 @@ RULES = (
         "CHO-IBAN-ABSENT", ERROR, "BT-84", "EN 16931 BR-61 et usage de la plateforme publique",
         "Le paiement est demandé par virement ({means}) et l'IBAN est absent : indiquez l'IBAN du fournisseur (BT-84).",
         "Payment is by transfer ({means}) and the IBAN is missing: give the supplier's IBAN (BT-84).",
-        "IBAN du fournisseur", _transfer_without_account, ("BR-50", "BR-61"),
+        "IBAN du fournisseur", _transfer_without_account, ("BR-50", "BR-61", "CII-SR-470"),
     ),
     Rule(
         "CHO-IBAN-CLE", ERROR, "BT-84", "ISO 13616 (clé modulo 97)",

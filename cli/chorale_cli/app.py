@@ -1,0 +1,23 @@
+"""The ``chorale`` command."""
+
+import typer
+
+from chorale_cli.deposit import deposit
+from chorale_cli.report import report
+from chorale_cli.validate import validate
+
+app = typer.Typer(
+    name="chorale",
+    help="Validate invoices offline, deposit them on a hub, read what became of them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(validate)
+app.command()(deposit)
+app.command()(report)
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    app()
