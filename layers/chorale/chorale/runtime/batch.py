@@ -12,12 +12,12 @@ from chorale.runtime.logging import logger
 def each_message(event: dict[str, Any], context: Any, handle: Callable[[SQSRecord], None]) -> dict[str, Any]:
     """Call ``handle`` for each message of an SQS event; the answer names those that failed, the log says why."""
 
-    def handle_and_log(message: SQSRecord) -> None:
+    def handle_and_log(record: SQSRecord) -> None:  # Powertools calls it with this very name
         try:
-            handle(message)
+            handle(record)
         except Exception:
             # The processor keeps the reason to itself: without this line a dead letter would be a riddle.
-            logger.exception("message failed", extra={"message_id": message.message_id})
+            logger.exception("message failed", extra={"message_id": record.message_id})
             raise
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
