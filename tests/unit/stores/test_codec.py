@@ -19,7 +19,7 @@ from tests.cast import document, summary
 from tests.strategies import anything
 
 KEPT = [Invoice, InvoiceSummary, FiledInvoice, HistoryLine, Flux, Event, RankReport, Finding, Structure, Service]
-quick = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+quick = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 @pytest.mark.parametrize("kind", [*KEPT, IntegrationReport])
