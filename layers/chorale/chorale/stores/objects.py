@@ -102,6 +102,16 @@ def get_work(flux_number: str, rank: int) -> bytes:
     return _get(settings().deposit_bucket, work_key(flux_number, rank))
 
 
+def presigned_document(key: str, window: timedelta) -> str:
+    """An address at which anybody can read an original or a report for the time of ``window``."""
+    link: str = client("s3").generate_presigned_url(
+        "get_object",
+        Params={"Bucket": settings().document_bucket, "Key": key},
+        ExpiresIn=int(window.total_seconds()),
+    )
+    return link
+
+
 def get_document(key: str) -> bytes:
     """An original or a report."""
     return _get(settings().document_bucket, key)

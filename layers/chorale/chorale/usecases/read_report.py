@@ -1,6 +1,7 @@
 """Read what became of a deposit."""
 
 import json
+from datetime import timedelta
 
 from chorale.domain.errors import FluxNotFound
 from chorale.domain.findings import IntegrationReport
@@ -12,7 +13,9 @@ from chorale.formats.report_json import report_to_json as report_json
 from chorale.stores import flux as flux_store
 from chorale.stores import objects
 
-__all__ = ["label", "read_report", "report_json", "report_pdf"]
+__all__ = ["label", "read_report", "report_json", "report_link", "report_pdf"]
+
+LINK_WINDOW = timedelta(minutes=15)
 
 
 def read_report(actor: Actor, flux_number: str) -> tuple[Flux, IntegrationReport | None]:
@@ -33,3 +36,8 @@ def report_pdf(report: IntegrationReport) -> bytes:
     from chorale.formats.report_pdf import render_report
 
     return render_report(report)
+
+
+def report_link(flux: Flux) -> str:
+    """Where the complete report of a flux that has its verdict can be fetched, for fifteen minutes."""
+    return objects.presigned_document(flux.report_key, LINK_WINDOW)
