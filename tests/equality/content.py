@@ -39,6 +39,7 @@ class Type:
     attributes: dict[str, str] = field(default_factory=dict)
     required_attributes: set[str] = field(default_factory=set)
     text: str | None = None
+    open: bool = False  # takes any element
 
     @property
     def value(self) -> str:
@@ -106,6 +107,8 @@ class ContentModel:
         for node in own:
             if node.tag == f"{_XS}element":
                 found.children.append(self._child(node))
+            elif node.tag == f"{_XS}any":
+                found.open = True
             elif node.tag == f"{_XS}attribute":
                 attribute = str(node.get("name"))
                 found.attributes[attribute] = self._attribute_type(node)

@@ -90,6 +90,8 @@ def _minimal(model: ContentModel, child: Child) -> etree._Element:
         made.text = kind.value
     for attribute in sorted(kind.required_attributes):
         made.set(attribute, "EUR" if attribute == "currencyID" else "a")
+    if kind.open:
+        made.append(etree.Element("{urn:example}anything"))
     for inner in kind.children:
         if inner.required:
             made.append(_minimal(model, inner))

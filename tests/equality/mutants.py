@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from chorale_references.names import short_name
 from lxml import etree
 from rulegen.contexts import alternatives
-from rulegen.scope import parts
+from rulegen.scope import parts, variables_of
 from rulegen.xpath import (
     Binding, Call, Comparison, Conditional, Expr, ExprStep, Literal, Logical, Path, Sequence, Step, Union, Variable,
     parse,
@@ -22,10 +22,51 @@ from rulegen.xslt import Assertion, Rule, Stylesheet
 from .content import ContentModel
 from .edits import Edit, apply, elements, model_of, type_name
 
-_NUMBERS = ("0", "1", "-1", "2", "100", "0.001", "20", "5.55", "-0.5", "12345.678", "1000000", "-100.00", "19.6")
+_NUMBERS = (
+    "0",
+    "1",
+    "-1",
+    "2",
+    "100",
+    "0.001",
+    "20",
+    "5.55",
+    "-0.5",
+    "12345.678",
+    "1000000",
+    "-100.00",
+    "19.6",
+    "1.123456789",
+    "123456789012345678901.5",
+)
 _DATES = ("2024-01-15", "2019-12-31", "2030-06-30", "2024-02-29", "2024-02-29Z", "1999-01-01+02:00")
-_WORDS = ("", " ", "a", "X Y", "VAT", "S", "EUR", "USD", "FR", "IT", "ES", "380", "381", "0009", "9930", "20240230")
-_WORDS_LATER = ("  a ", "é", "20240115", "2024", "true", "1.234", "0", "-1", "1234567890123456", "#AAB#x", "x" * 260)
+_WORDS = (
+    "",
+    " ",
+    "a",
+    "X Y",
+    "VAT",
+    "S",
+    "EUR",
+    "USD",
+    "FR",
+    "IT",
+    "ES",
+    "380",
+    "381",
+    "0009",
+    "9930",
+    "20240230",
+    "1234567890123456",
+    "#QQQ#x",
+    "BAR#B2B#",
+    "S8",
+    "B8",
+    "M9",
+    "GROUP",
+    "DETAIL",
+)
+_WORDS_LATER = ("  a ", "é", "20240115", "2024", "true", "1.234", "0", "-1", "#AAB#x", "x" * 260)
 _DEPTH = 7
 
 
@@ -67,6 +108,7 @@ class Mutator:
         """Edits that may make one assertion fire."""
         literals = tuple(_literals(parse(target.assertion.test))) + tuple(_literals(parse(target.rule.match)))
         lets = {let.name: parse(let.select) for let in (*self.sheet.globals, *target.rule.lets)}
+        literals += tuple(word for select in lets.values() for word in _literals(select))
         work = _Work(self, root, literals + _WORDS, lets)
         contexts = alternatives(parse(target.rule.match))
         context = work.context(self.rng.choice(contexts))
@@ -113,6 +155,7 @@ class _Work:
         self.model = model_of(root)
         self.words = words
         self.lets = lets or {}
+        self.functions = {function.name: function for function in mutator.sheet.functions}
         self.edits: list[Edit] = []
 
     def do(self, element: etree._Element, operation: str, *rest: str | None) -> etree._Element:
@@ -150,7 +193,10 @@ class _Work:
             return self.rng.choice(_DATES)
         if text == "boolean":
             return self.rng.choice(("true", "false"))
-        return self.rng.choice(self.words)
+        chosen = self.rng.choice(self.words)
+        while self.rng.random() < 0.15:  # texts with structure: #PMD#...#PMD#..., or simply too long
+            chosen += self.rng.choice((self.rng.choice(self.words), chosen, "x" * 40, "x" * 130))
+        return chosen
 
     def attribute(self, element: etree._Element, name: str) -> None:
         removed = name in element.attrib and self.rng.random() < 0.5
@@ -281,6 +327,8 @@ class _Work:
                 self._vary(element, self.rng.choice((left, right)))
             case Variable(name=name) if name in self.lets:
                 self.satisfy(element, self.lets[name])
+            case Call(name=name, arguments=arguments) if name in self.functions:
+                self.satisfy(element, self._called(name, arguments))
             case _:
                 for path in _paths(test):
                     for reached in self.reach(element, path):
@@ -302,19 +350,34 @@ class _Work:
             case Comparison(left=Call(name="count", arguments=(counted,)), right=Literal()):
                 self._recount(element, counted)
             case Comparison(left=left, right=right):
-                self._vary(element, self.rng.choice((left, right)))
+                side = self.rng.choice((left, right))
+                counted = [inner.arguments[0] for inner in _calls(side) if inner.name in {"count", "tokenize"}]
+                if counted and self.rng.random() < 0.6:
+                    self._recount(element, self.rng.choice(counted))
+                else:
+                    self._vary(element, side)
             case Binding(variables=variables, body=body):
                 for _, source in variables:
                     self.satisfy(element, source)
                 self.falsify(element, body)
             case Variable(name=name) if name in self.lets:
                 self.falsify(element, self.lets[name])
+            case Call(name=name, arguments=arguments) if name in self.functions and self.rng.random() < 0.5:
+                self.falsify(element, self._called(name, arguments))
             case Path() | Union() if self.rng.random() < 0.7:
                 self._remove(element, test)
             case Call(name="exists", arguments=(inner,)) if self.rng.random() < 0.8:
                 self._remove(element, inner)
             case _:
                 self._vary(element, test)
+
+    def _called(self, name: str, arguments: tuple[Expr, ...]) -> Expr:
+        """The body of a function of the rule set, its parameters standing for the arguments."""
+        function = self.functions[name]
+        for (parameter, _), argument in zip(function.parameters, arguments, strict=True):
+            if parameter not in variables_of(argument):  # else the rule's own variable has the parameter's name
+                self.lets[parameter] = argument
+        return parse(function.select)
 
     def _make_equal(self, element: etree._Element, left: Expr, right: Expr) -> None:
         if isinstance(left, Literal):
@@ -347,15 +410,35 @@ class _Work:
                 self.anything(reached)
 
     def _remove(self, element: etree._Element, test: Expr) -> None:
-        paths = _paths(test) or [test]
-        path = self.rng.choice(paths)
-        for reached in self.reach(element, path):
-            if isinstance(reached, tuple):
-                self.do(reached[0], "attribute", reached[1], None)
-            elif reached.getparent() is not None and reached is not element:
-                parent, tag = reached.getparent(), str(reached.tag)
-                for twin in parent.findall(tag) if parent is not None else ():
-                    self.do(twin, "delete")
+        """Take away what a path leads to, or something on the way to it."""
+        path = self.rng.choice(_paths(test) or [test])
+        if isinstance(path, Variable) and path.name in self.lets:
+            self._remove(element, self.lets[path.name])
+            return
+        if not isinstance(path, Path):
+            return
+        ways = [[self.root]] if path.absolute else [[element]]
+        deep = False
+        for step in path.steps:
+            if not isinstance(step, Step) or step.axis == "attribute" or ":" not in step.test:
+                if isinstance(step, Step) and step.axis == "attribute":
+                    for way in ways:
+                        self.do(way[-1], "attribute", step.test, None)
+                    return
+                if isinstance(step, Step) and step.axis == "parent":
+                    ways = [[above] for way in ways if (above := way[-1].getparent()) is not None]
+                    continue
+                deep = isinstance(step, Step) and step.axis == "descendant-or-self"
+                continue
+            tag = self.mutator.clark(step.test)
+            if path.absolute and ways == [[self.root]] and self.root.tag == tag:
+                continue
+            ways = [[*way, found] for way in ways for found in (way[-1].iter(tag) if deep else way[-1].findall(tag))]
+            deep = False
+        for way in ways:
+            end = way[-1] if self.rng.random() < 0.6 else self.rng.choice(way[1:] or way)
+            if end is not element and end.getparent() is not None:
+                self.do(end, "delete")
 
     def _recount(self, element: etree._Element, counted: Expr) -> None:
         for reached in self.reach(element, counted):
