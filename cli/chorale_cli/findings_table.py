@@ -29,9 +29,9 @@ def show(document: Document, result: Validation, *, with_warnings: bool = True, 
     if result.frame:
         parts.insert(1, f"cadre {result.frame.short}")
     about = escape(", ".join(filter(None, parts)))
-    console.print(
-        f"[bold]{escape(document.name)}[/bold]  {VERDICTS[result.verdict]}  [dim]{about}[/dim]", highlight=False
-    )
+    console.print(f"{VERDICTS[result.verdict]}  [bold]{escape(document.name)}[/bold]", highlight=False, soft_wrap=True)
+    if about:
+        console.print(f"[dim]{about}[/dim]", highlight=False, soft_wrap=True)
     findings = [one for one in result.findings if with_warnings or one.severity is Severity.ERROR]
     if not findings:
         return

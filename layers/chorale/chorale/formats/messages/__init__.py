@@ -1,27 +1,44 @@
-"""French sentences for official rules: written by hand for the frequent ones, made from the official text otherwise."""
+"""French sentences for official rules.
+
+The frequent ones are written by hand (official_rules.json), many differ by a name or by a VAT category only, and what
+is left is told by the official text.
+"""
 
 import json
 import re
 from functools import cache
 from pathlib import Path
 
-_ID = re.compile(r"^\s*\[[^\]]+\]\s*-?\s*")
+from chorale.formats.messages.families import family_sentence
+from chorale.formats.messages.vat_categories import vat_category_sentence
+
+_ID = re.compile(r"^\s*(?:\[(?P<bracketed>[^\]]+)\]|BR-FR-[\w/-]+)\s*[-:]?\s*")
+_FRENCH_RULES = "BR-FR-"
+"""Rules whose official text is French already."""
 
 
 @cache
 def _written() -> dict[str, dict[str, str]]:
-    read: dict[str, dict[str, str]] = json.loads(
-        (Path(__file__).parent / "official_rules.json").read_text(encoding="utf-8")
-    )
+    text = (Path(__file__).parent / "official_rules.json").read_text(encoding="utf-8")
+    read: dict[str, dict[str, str]] = json.loads(text)
     return read
 
 
 def sentence(rule_id: str, official: str) -> tuple[str, str]:
     """What to change, in French, and what is expected (maybe empty), for an official rule that fired."""
-    written = _written().get(rule_id)
-    if written:
-        return written["message"], written.get("expected", "")
-    return f"Règle {rule_id} non respectée : {_ID.sub('', official)}", ""
+    named = _ID.match(official)
+    bare = official[named.end() :] if named else official.strip()
+    # Factur-X numbers its rules and names the rule of EN 16931 that each one is in its text.
+    for known in (rule_id, (named and named["bracketed"]) or ""):
+        written = _written().get(known)
+        if written:
+            return written["message"], written.get("expected", "")
+        of_category = vat_category_sentence(known)
+        if of_category:
+            return of_category, ""
+    if rule_id.startswith(_FRENCH_RULES):
+        return bare, ""
+    return family_sentence(bare) or f"La règle {rule_id} n'est pas respectée : {bare}", ""
 
 
 def written_rules() -> tuple[str, ...]:
