@@ -1,0 +1,119 @@
+"""The routes of one function. A route needs a token and a technical account unless it says that it is public."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from chalice.app import Chalice, Request, Response
+
+from chorale.domain.rights import Actor
+from chorale.http import middleware
+from chorale.http.answers import Failed, json_answer
+from chorale.runtime import clock
+
+if TYPE_CHECKING:
+    from chorale.wire.models import Answer, Ask
+
+AskType = TypeVar("AskType", bound="Ask")
+AnswerType = TypeVar("AnswerType", bound="Answer")
+ANY_CONTENT_TYPE = ["*/*"]
+"""Clients send JSON under several names, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[AskType]):
+    """One authenticated call: what is asked, by whom, when."""
+
+    ask: AskType
+    actor: Actor
+    now: datetime
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One route. ``name`` is its operation id; ``schemas`` describes a public route, whose messages are not ours."""
+
+    method: str
+    path: str
+    name: str
+    public: bool
+    takes: "type[Ask] | None" = None
+    gives: "type[Answer] | None" = None
+    schemas: Mapping[str, Any] | None = None
+
+
+class Api(Chalice):
+    """A Lambda handler: the application object itself takes the events of the REST API."""
+
+    def __init__(self, name: str) -> None:
+        # Its own log handler would print stack traces with messages; env: it would write to the environment.
+        super().__init__(app_name=name, configure_logs=False, env={})
+        self.table: dict[tuple[str, str], Operation] = {}
+        self.register_middleware(middleware.correlated, "http")
+        self.register_middleware(middleware.refusals_answered, "http")
+        self.register_middleware(middleware.clocked, "http")
+        self.register_middleware(self._authenticated, "http")
+
+    def operations(self) -> Iterator[Operation]:
+        """The routes, in the order in which they were declared."""
+        return iter(self.table.values())
+
+    def business(
+        self, method: str, path: str, name: str, takes: "type[AskType]", gives: "type[AnswerType]"
+    ) -> Callable[[Callable[[Call[AskType]], "AnswerType"]], Callable[[Call[AskType]], "AnswerType"]]:
+        """Declare a route that needs a token and an account."""
+        from chorale.wire.models import read
+
+        def declare(handle: Callable[[Call[AskType]], "AnswerType"]) -> Callable[[Call[AskType]], "AnswerType"]:
+            def view(**parameters: str) -> Response:
+                request = self._request()
+                ask = read(takes, request_body(request))
+                call = Call(ask, request.context[middleware.ACTOR], clock.now(), parameters)
+                return json_answer(handle(call).to_json())
+
+            self._declare(Operation(method, path, name, False, takes, gives), view)
+            return handle
+
+        return declare
+
+    def public(
+        self, method: str, path: str, name: str, schemas: Mapping[str, Any]
+    ) -> Callable[[Callable[[Request], Response]], Callable[[Request], Response]]:
+        """Declare a route that anybody may call."""
+
+        def declare(handle: Callable[[Request], Response]) -> Callable[[Request], Response]:
+            self._declare(Operation(method, path, name, True, schemas=schemas), lambda: handle(self._request()))
+            return handle
+
+        return declare
+
+    def _declare(self, operation: Operation, view: Callable[..., Response]) -> None:
+        def guarded(**parameters: str) -> Response:
+            try:
+                return view(**parameters)
+            except Exception as error:
+                raise Failed(error) from error
+
+        self.table[operation.method, operation.path] = operation
+        self.route(
+            operation.path, methods=[operation.method], name=operation.name, content_types=list(ANY_CONTENT_TYPE)
+        )(guarded)
+
+    def _request(self) -> Request:
+        if self.current_request is None:
+            raise RuntimeError("a view was called outside a request")
+        return self.current_request
+
+    def _authenticated(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
+        operation = self.table.get((request.method, request.path))
+        if operation is None or not operation.public:
+            middleware.authenticate_caller(request)
+        return get_response(request)
+
+
+def request_body(request: Request) -> bytes:
+    """The body as bytes, whatever its content type."""
+    raw = request.raw_body
+    return raw.encode() if isinstance(raw, str) else raw

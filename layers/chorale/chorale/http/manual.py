@@ -1,0 +1,154 @@
+"""What the documentation says of each operation, in French: its group, its name, its purpose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chorale.domain.flux import UPLOAD_LIMIT
+
+INTRODUCTION = (
+    "L'API de Chorus Pro, telle que ses clients la connaissent, et ce que Chorale y ajoute sous /chorale/v1. Une "
+    "opération métier répond HTTP 200 avec codeRetour (0 : fait) et libelle ; un refus métier est aussi un HTTP "
+    "200, avec un autre codeRetour et un libelle qui dit ce qu'il faut changer. Les montants sont des nombres "
+    "exacts, les jours ceux de Paris. Projet indépendant : ce n'est pas un service de l'État."
+)
+REFUSED: Mapping[str, str] = {
+    "400": "Pas de jeton.",
+    "401": "Jeton ou compte technique refusé : la raison est dans le corps et dans WWW-Authenticate.",
+    "403": "Adresse inconnue.",
+    "413": "Requête trop volumineuse : ouvrir un dépôt par envoi direct.",
+    "429": "Trop de requêtes : réessayer après le nombre de secondes de Retry-After.",
+    "500": "Erreur interne : donner x-correlationid à l'exploitant.",
+}
+UNKNOWN_PATH = "Adresse inconnue ou méthode non admise : la documentation est à /docs."
+TOO_LARGE = (
+    "Requête trop volumineuse : ouvrez un dépôt par envoi direct avec POST /chorale/v1/depots "
+    f"({UPLOAD_LIMIT // 1_000_000} Mo au plus)."
+)
+TOO_FAST = "Trop de requêtes : réessayez dans une seconde."
+UNANSWERED = "Le service n'a pas pu répondre : réessayez."
+"""What API Gateway says by itself."""
+
+SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, SERVICE = (
+    "Se connecter",
+    "Déposer et suivre",
+    "Factures",
+    "Traiter",
+    "Annuaire",
+    "Service",
+)
+GROUPS = (SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, SERVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The text of one operation."""
+
+    group: str
+    title: str
+    purpose: str
+
+
+MANUAL: Mapping[str, Entry] = {
+    "obtenirJeton": Entry(
+        SIGN_IN,
+        "Obtenir un jeton d'accès",
+        "Une application échange son identifiant et son secret contre un jeton d'une heure, à envoyer ensuite à "
+        "chaque appel dans l'en-tête Authorization. Identifiant et secret viennent dans le formulaire ou en HTTP "
+        "Basic.",
+    ),
+    "deposerFluxFacture": Entry(
+        DEPOSITS,
+        "Déposer un fichier de factures",
+        "Dépose dans la requête un fichier d'une ou plusieurs factures : XML UBL ou CII, PDF Factur-X, archive "
+        "tar.gz ou zip. La réponse donne tout de suite le numéro de flux ; les contrôles suivent, leur résultat "
+        "se lit avec consulterCRDetaille. Une requête porte environ 4,4 Mo de fichier : au-delà, ouvrir un dépôt "
+        "par envoi direct.",
+    ),
+    "ouvrirDepot": Entry(
+        DEPOSITS,
+        "Ouvrir un dépôt par envoi direct",
+        "Annonce un fichier de 120 Mo au plus, que l'on envoie ensuite soi-même, sans jeton : un POST "
+        "multipart/form-data à l'adresse url avec tous les champs reçus, et le fichier en dernier dans le champ "
+        "file. L'envoi est possible pendant quinze minutes ; taille et empreinte SHA-256 sont vérifiées.",
+    ),
+    "suivreDepot": Entry(
+        DEPOSITS,
+        "Suivre un dépôt, lire le compte rendu complet",
+        "L'état d'un dépôt et, une fois le verdict rendu, chaque facture et chaque constat : son code, ce qu'il "
+        "faut changer, sa place dans le fichier, la valeur lue et la valeur attendue. Un compte rendu de plus de "
+        "6 Mo se télécharge à l'adresse donnée dans lienTelechargement.",
+    ),
+    "consulterCRDetaille": Entry(
+        DEPOSITS,
+        "Lire le compte rendu détaillé",
+        "L'état d'un dépôt, les factures refusées et ce qui ne va pas dans le fichier lui-même. Les messages sont "
+        "abrégés à 200 caractères.",
+    ),
+    "consulterCR": Entry(
+        DEPOSITS,
+        "Lire le compte rendu en PDF",
+        "L'état d'un dépôt et, une fois le verdict rendu, son compte rendu en PDF (fichierCR, en base64).",
+    ),
+    "rechercherFactureParFournisseur": Entry(
+        INVOICES,
+        "Rechercher les factures émises",
+        "Les factures émises par les structures du compte qui répondent à tous les critères donnés, par page. "
+        "Avec numeroFluxDepot : celles d'un dépôt.",
+    ),
+    "rechercherFactureRecipiendaire": Entry(
+        INVOICES,
+        "Rechercher les factures reçues",
+        "Les factures reçues par les structures du compte qui répondent à tous les critères donnés, par page. "
+        "Sans aucun résultat, codeRetour est 20000 (TRA_MSG_00.015).",
+    ),
+    "consulterFactureParFournisseur": Entry(
+        INVOICES,
+        "Consulter une facture émise",
+        "Une facture entière, vue par son fournisseur : parties, références, montants, et une page de ses lignes, "
+        "de sa TVA et de ses pièces jointes.",
+    ),
+    "consulterFactureParRecipiendaire": Entry(
+        INVOICES,
+        "Consulter une facture reçue",
+        "Une facture entière, vue par son destinataire : parties, références, montants, et une page de ses "
+        "lignes, de sa TVA et de ses pièces jointes.",
+    ),
+    "consulterHistoriqueFacture": Entry(
+        INVOICES,
+        "Consulter l'historique d'une facture",
+        "Le statut courant d'une facture émise ou reçue et tous ceux qu'elle a eus, le dernier d'abord, avec leur "
+        "date et leur motif.",
+    ),
+    "traiterUneFactureRecue": Entry(
+        TREATMENT,
+        "Traiter une facture reçue",
+        "Le destinataire donne un nouveau statut à une facture qu'il a reçue : service fait, mandatée, mise en "
+        "paiement, ou suspendue, rejetée (avec un motif), à recycler. Un statut impossible est refusé avec le "
+        "statut courant.",
+    ),
+    "rechercherStructure": Entry(
+        DIRECTORY,
+        "Rechercher des structures",
+        "Les structures de l'annuaire qui répondent à tous les critères donnés, par page, dans l'ordre de leur nom.",
+    ),
+    "consulterStructure": Entry(
+        DIRECTORY,
+        "Consulter une structure",
+        "Une structure et ce qu'elle exige des factures qu'elle reçoit : un service, un engagement juridique, ou "
+        "l'un des deux.",
+    ),
+    "rechercherServicesStructure": Entry(
+        DIRECTORY,
+        "Rechercher les services d'une structure",
+        "Les services d'une structure, par page, dans l'ordre de leur code.",
+    ),
+    "consulterServiceStructure": Entry(
+        DIRECTORY,
+        "Consulter un service",
+        "Un service et ce qu'il exige des factures qu'il reçoit.",
+    ),
+    "healthCheck": Entry(SERVICE, "Vérifier que le service répond", "Répond toujours la même chose, sans jeton."),
+    "description": Entry(SERVICE, "Lire la description de l'API", "Cette documentation pour les outils (OpenAPI 3.0)."),
+    "documentation": Entry(SERVICE, "Lire la documentation", "Cette page."),
+}
+"""Operation id -> its text. Ids are the official method names where there is one."""

@@ -1,0 +1,176 @@
+"""The description of the API, made of the routes: what is deployed, and what people read.
+
+``python -m chorale.http.openapi --write infra/api/openapi.yaml`` writes the deployed one.
+"""
+
+import argparse
+import importlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from chorale.http.api import Api, Operation
+from chorale.http.gateway import gateway_responses, integration
+from chorale.http.manual import GROUPS, INTRODUCTION, MANUAL, REFUSED
+from chorale.wire.schemas import reference, schemas_of
+
+FUNCTIONS: Mapping[str, str] = {
+    "ApiTokenFunction": "token",
+    "ApiDepositFunction": "deposits",
+    "ApiInvoicesFunction": "invoices",
+    "ApiProcessFunction": "processing",
+    "ApiDirectoryFunction": "directory",
+    "ApiDocsFunction": "docs",
+}
+"""Function of the template (logical id) -> module of its routes."""
+
+EXAMPLES = Path(__file__).with_name("examples.json")
+# API Gateway imports security schemes of the type apiKey only.
+SECURITY_SCHEMES = {
+    "jeton": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "Bearer, puis le jeton obtenu à /api/oauth/token.",
+    },
+    "compte": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "cpro-account",
+        "description": "login:motdepasse du compte technique, en base64.",
+    },
+}
+ERROR_SCHEMA = {
+    "type": "object",
+    "description": "Refus : un code et ce qu'il faut changer.",
+    "required": ["codeRetour", "libelle"],
+    "properties": {
+        "codeRetour": {"type": "integer"},
+        "libelle": {"type": "string"},
+        "error": {"type": "string"},
+        "error_description": {"type": "string"},
+    },
+}
+
+
+def apis() -> Iterator[tuple[str, Api]]:
+    """Each function of the API (logical id in the template) with its routes."""
+    for logical_id, module in FUNCTIONS.items():
+        yield logical_id, importlib.import_module(f"chorale.http.routes.{module}").api
+
+
+@cache
+def examples() -> Mapping[str, Mapping[str, Any]]:
+    """Operation name -> an example of its request and of its answer, as the tests replay them."""
+    read: dict[str, dict[str, Any]] = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    return read
+
+
+def public_document() -> dict[str, Any]:
+    """The description that people and tools read."""
+    return _document(deployed=False)
+
+
+def deployed_document() -> dict[str, Any]:
+    """The description that API Gateway is made from: the same, with integrations and the gateway's own answers."""
+    return _document(deployed=True) | {"x-amazon-apigateway-gateway-responses": gateway_responses()}
+
+
+def _document(deployed: bool) -> dict[str, Any]:
+    paths: dict[str, dict[str, Any]] = {}
+    schemas: dict[str, Any] = {"Refus": ERROR_SCHEMA}
+    for logical_id, api in apis():
+        for operation in api.operations():
+            described = _described(operation)
+            if deployed:
+                described["x-amazon-apigateway-integration"] = integration(logical_id)
+            paths.setdefault(operation.path, {})[operation.method.lower()] = described
+            schemas |= _schemas(operation)
+    return {
+        "openapi": "3.0.1",
+        "info": {"title": "Chorale", "version": "1", "description": INTRODUCTION},
+        "tags": [{"name": group} for group in GROUPS],
+        "paths": paths,
+        "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": SECURITY_SCHEMES},
+    }
+
+
+def _described(operation: Operation) -> dict[str, Any]:
+    entry = MANUAL[operation.name]
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "tags": [entry.group],
+        "summary": entry.title,
+        "description": entry.purpose,
+    }
+    parameters = re.findall(r"{(\w+)}", operation.path)
+    if parameters:
+        described["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in parameters
+        ]
+    body = _request_body(operation)
+    if body:
+        described["requestBody"] = body
+    described["responses"] = _responses(operation)
+    described["security"] = [] if operation.public else [{"jeton": [], "compte": []}]
+    return described
+
+
+def _request_body(operation: Operation) -> dict[str, Any]:
+    if operation.public:
+        asked = (operation.schemas or {}).get("request", {})
+        content = {media: {"schema": schema} for media, schema in asked.items()}
+    elif operation.takes and operation.method == "POST":
+        content = {"application/json": {"schema": reference(operation.takes.__name__)}}
+    else:
+        content = {}
+    example = examples().get(operation.name, {}).get("request")
+    if example is not None:
+        for media in content.values():
+            media["example"] = example
+    return {"required": True, "content": content} if content else {}
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    if operation.public:
+        given = operation.schemas or {}
+        media = given.get("media", "application/json")
+        responses = {status: _response("Fait.", schema, media) for status, schema in given["responses"].items()}
+    else:
+        given_schema = reference(operation.gives.__name__) if operation.gives else {}
+        responses = {"200": _response("Fait, ou refus métier.", given_schema)}
+        responses |= {status: _response(why, reference("Refus")) for status, why in REFUSED.items()}
+    example = examples().get(operation.name, {}).get("response")
+    if example is not None:
+        next(iter(responses["200"]["content"].values()))["example"] = example
+    return responses
+
+
+def _response(description: str, schema: Mapping[str, Any], media: str = "application/json") -> dict[str, Any]:
+    return {"description": description, "content": {media: {"schema": schema}}}
+
+
+def _schemas(operation: Operation) -> dict[str, Any]:
+    schemas: dict[str, Any] = {}
+    if operation.takes and operation.method == "POST":
+        schemas |= schemas_of(operation.takes, asked=True)
+    if operation.gives:
+        schemas |= schemas_of(operation.gives, asked=False)
+    return schemas
+
+
+def main() -> None:
+    """Write the deployed description where ``--write`` says."""
+    import yaml
+
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--write", type=Path, required=True)
+    text = yaml.safe_dump(deployed_document(), sort_keys=False, allow_unicode=True, width=120)
+    asked.parse_args().write.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

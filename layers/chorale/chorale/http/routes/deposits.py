@@ -1,0 +1,35 @@
+"""api_deposit: files on their way in."""
+
+from chorale.http.api import Api, Call
+from chorale.usecases.deposit import deposit_inline, open_deposit
+from chorale.wire.factures_deposit import (
+    DeposerFluxAnswer,
+    DeposerFluxAsk,
+    OuvrirDepotAnswer,
+    OuvrirDepotAsk,
+    content_of,
+    deposited,
+    opened,
+)
+
+api = Api("api_deposit")
+
+
+@api.business("POST", "/cpro/factures/v1/deposer/flux", "deposerFluxFacture", DeposerFluxAsk, DeposerFluxAnswer)
+def deposer_flux(call: Call[DeposerFluxAsk]) -> DeposerFluxAnswer:
+    """Take a file that comes inside the request."""
+    ask = call.ask
+    content = content_of(ask)
+    return deposited(
+        deposit_inline(call.actor, ask.nom_fichier, ask.syntaxe_flux, content, ask.avec_signature, call.now)
+    )
+
+
+@api.business("POST", "/chorale/v1/depots", "ouvrirDepot", OuvrirDepotAsk, OuvrirDepotAnswer)
+def ouvrir_depot(call: Call[OuvrirDepotAsk]) -> OuvrirDepotAnswer:
+    """Announce a file that will be uploaded."""
+    ask = call.ask
+    made = open_deposit(
+        call.actor, ask.nom_fichier, ask.taille, ask.sha256, ask.syntaxe_flux, call.now, ask.avec_signature
+    )
+    return opened(made.flux, made.url, made.fields, made.expires_at)

@@ -1,0 +1,95 @@
+"""api_invoices: search, consult, history, reports."""
+
+from chorale.http.api import Api, Call
+from chorale.http.routes import reports
+from chorale.usecases.consult_invoice import consult_history, consult_issued, consult_received
+from chorale.usecases.search_invoices import search_issued, search_received
+from chorale.wire.factures_consult import (
+    ConsulterFournisseurAnswer,
+    ConsulterFournisseurAsk,
+    ConsulterRecipiendaireAnswer,
+    ConsulterRecipiendaireAsk,
+    issued_detail,
+    received_detail,
+)
+from chorale.wire.factures_found import (
+    RechercherFournisseurAnswer,
+    RechercherRecipiendaireAnswer,
+    issued_answer,
+    received_answer,
+)
+from chorale.wire.factures_history import ConsulterHistoriqueAnswer, ConsulterHistoriqueAsk, history_answer
+from chorale.wire.factures_search import (
+    RECIPIENT_COLUMNS,
+    SUPPLIER_COLUMNS,
+    RechercherFournisseurAsk,
+    RechercherRecipiendaireAsk,
+    issued_criteria,
+    received_criteria,
+)
+from chorale.wire.paging import page_request
+
+api = Api("api_invoices")
+reports.declare(api)
+
+
+@api.business(
+    "POST",
+    "/cpro/factures/v1/rechercher/fournisseur",
+    "rechercherFactureParFournisseur",
+    RechercherFournisseurAsk,
+    RechercherFournisseurAnswer,
+)
+def rechercher_facture_par_fournisseur(call: Call[RechercherFournisseurAsk]) -> RechercherFournisseurAnswer:
+    """Search issued invoices."""
+    page = page_request(call.ask.recherche_facture_par_fournisseur, SUPPLIER_COLUMNS)
+    return issued_answer(search_issued(call.actor, issued_criteria(call.ask), page))
+
+
+@api.business(
+    "POST",
+    "/cpro/factures/v1/rechercher/recipiendaire",
+    "rechercherFactureRecipiendaire",
+    RechercherRecipiendaireAsk,
+    RechercherRecipiendaireAnswer,
+)
+def rechercher_facture_recipiendaire(call: Call[RechercherRecipiendaireAsk]) -> RechercherRecipiendaireAnswer:
+    """Search received invoices."""
+    page = page_request(call.ask.param_recherche, RECIPIENT_COLUMNS)
+    return received_answer(search_received(call.actor, received_criteria(call.ask), page))
+
+
+@api.business(
+    "POST",
+    "/cpro/factures/v1/consulter/fournisseur",
+    "consulterFactureParFournisseur",
+    ConsulterFournisseurAsk,
+    ConsulterFournisseurAnswer,
+)
+def consulter_facture_par_fournisseur(call: Call[ConsulterFournisseurAsk]) -> ConsulterFournisseurAnswer:
+    """Read an issued invoice."""
+    return issued_detail(consult_issued(call.actor, call.ask.identifiant_facture_cpp), call.ask)
+
+
+@api.business(
+    "POST",
+    "/cpro/factures/v1/consulter/recipiendaire",
+    "consulterFactureParRecipiendaire",
+    ConsulterRecipiendaireAsk,
+    ConsulterRecipiendaireAnswer,
+)
+def consulter_facture_par_recipiendaire(call: Call[ConsulterRecipiendaireAsk]) -> ConsulterRecipiendaireAnswer:
+    """Read a received invoice."""
+    return received_detail(consult_received(call.actor, call.ask.identifiant_facture_cpp), call.ask)
+
+
+@api.business(
+    "POST",
+    "/cpro/factures/v1/consulter/historique",
+    "consulterHistoriqueFacture",
+    ConsulterHistoriqueAsk,
+    ConsulterHistoriqueAnswer,
+)
+def consulter_historique_facture(call: Call[ConsulterHistoriqueAsk]) -> ConsulterHistoriqueAnswer:
+    """Read how an invoice came to its status."""
+    return history_answer(consult_history(call.actor, call.ask.id_facture), call.ask)
