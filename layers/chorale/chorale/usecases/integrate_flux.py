@@ -149,6 +149,7 @@ def write_verdict(
 
 def postpone(flux: Flux, now: datetime) -> None:
     """Put a flux of which a part is integrated aside for an operator, and ask for its integration again."""
+    # Asked first: once the head is written the flux is no longer due, and a lost message would wait for hours.
+    queues.ask_integration(flux.number)
     since = flux.state_at if flux.state is FluxState.TO_RETRY else now
     flux_store.replace_head(flux, replace(flux, state=FluxState.TO_RETRY, state_at=since), now + DECIDED_AT_MOST)
-    queues.ask_integration(flux.number)
