@@ -8,8 +8,6 @@ from chorale.domain.findings import Severity, Verdict
 from chorale.domain.frames import FRAME_ROWS, Frame
 from chorale.formats.platform_rules import RULES
 from chorale.formats.platform_rules.attachments import EXTENSIONS
-from chorale.formats.platform_rules.parties import has_valid_siret_key
-from chorale.formats.platform_rules.payment import is_valid_iban
 from chorale.formats.validate import Validation, validate
 
 from tests.samples import builders
@@ -239,37 +237,6 @@ def test_a_detached_signature_is_reported():
     result = checked(builders.cii(profile="", files=[SampleFile("facture.p7s", b"\x30\x03abc")]))
     assert "CHO-PJ-SIGNATURE" in ours(result, Severity.INFORMATION)
     assert result.verdict is Verdict.CONFORMANT
-
-
-@pytest.mark.parametrize(
-    ("siret", "valid"),
-    [
-        ("99000007700018", True),
-        ("35600000049837", True),  # La Poste: the digits add up to a multiple of 5
-        ("35600000000048", True),  # its head office
-        ("35600000049838", False),
-        ("12345678200051", True),
-        ("00000000000000", False),
-        ("73282932012345", False),
-    ],
-)
-def test_the_key_of_a_siret_and_the_exception_of_la_poste(siret, valid):
-    assert has_valid_siret_key(siret) is valid
-
-
-@pytest.mark.parametrize(
-    ("iban", "valid"),
-    [
-        ("FR7630006000011234567890189", True),
-        ("FR76 3000 6000 0112 3456 7890 189", True),
-        ("DE89370400440532013000", True),
-        ("DE89370400440532013001", False),
-        ("FR76", False),
-        ("", False),
-    ],
-)
-def test_the_key_of_an_iban(iban, valid):
-    assert is_valid_iban(iban) is valid
 
 
 def test_every_rule_has_a_code_of_its_own_a_source_and_two_sentences():

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from chorale.domain.findings import Severity
-from chorale.formats.messages import sentence
 from chorale.formats.notes import Note, note
 
 _TERM = re.compile(r"\bB[TG]-\d{1,3}\b")
@@ -48,6 +47,9 @@ def known_rule_sets() -> tuple[str, ...]:
 
 
 def _note(rule_set: str, weight: Severity, fired: Any) -> Note:
+    # Their patterns are compiled when something has fired: most documents need none.
+    from chorale.formats.messages import sentence
+
     own = _LIGHTER.get(fired.severity, Severity.INFORMATION)
     severity = min(own, weight, key=_ORDER.index)
     french, expected = sentence(fired.rule_id, fired.text)

@@ -8,7 +8,6 @@ from lxml import etree
 
 from chorale.domain.findings import Severity
 from chorale.domain.syntaxes import DocumentForm
-from chorale.formats.messages.schema import explain
 from chorale.formats.notes import Note, note, shorten
 from chorale.formats.places import PREFIXES
 
@@ -47,6 +46,9 @@ def schema_notes(root: Any, name: str) -> list[Note]:
 
 
 def _note(entry: Any, tree: Any, source: str, *, search: bool) -> Note:
+    # Its patterns are compiled when a document is not valid: most are.
+    from chorale.formats.messages.schema import explain
+
     message = _NAME.sub(lambda name: _prefixed(name.group(1), name.group(2)), entry.message)
     told = explain(message)
     return note(

@@ -1,7 +1,6 @@
 """Files inside the invoice: names, types, sizes, and content that is what its name says."""
 
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
 
 from chorale.formats.attachments import EmbeddedFile
 from chorale.formats.detection import EXECUTABLES, ContentKind, looks_like
@@ -25,7 +24,7 @@ SWAGGER = "AIFE Swagger Factures, pièces jointes"
 
 
 def _extension(file: EmbeddedFile) -> str:
-    return PurePosixPath(file.name).suffix.removeprefix(".").upper()
+    return file.name.rpartition(".")[2].upper() if "." in file.name else ""
 
 
 def _each(wrong: Callable[[EmbeddedFile], str | None]) -> Callable[[Case], Iterator[Seen]]:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
+from chorale.formats.keys import is_eu_vat, is_siret
 from chorale.formats.platform_rules.model import ERROR, WARNING, Case, Rule, Seen, absent, at
 from chorale.formats.reading.document import Value
 from chorale.formats.reading.parties import (
@@ -28,24 +28,12 @@ FORMS: dict[IdentifierKind, re.Pattern[str]] = {
     IdentifierKind.TAHITI: re.compile(r"[A-Z0-9]{6,9}"),
 }
 """Forms of identifiers; those of a person or of a company being registered are free."""
+EU_COUNTRIES = frozenset(
+    "AT BE BG CY CZ DE DK EE EL ES FI HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI".split()  # noqa: SIM905
+)
+"""Prefixes of the VAT numbers of the Union, France aside; EL is Greece, XI Northern Ireland."""
 SIRET_SOURCE = "Code de commerce art. R123-221 (SIREN, SIRET)"
 VAT_SOURCE = "CGI art. 286 ter (numéro de TVA intracommunautaire)"
-
-
-@lru_cache(maxsize=1024)
-def has_valid_siret_key(siret: str) -> bool:
-    """Whether the key of a SIRET of 14 digits holds (Luhn, or the rule of La Poste); all zeros never do."""
-    from stdnum.fr import siret as stdnum_siret
-
-    return bool(siret.strip("0")) and stdnum_siret.is_valid(siret)
-
-
-@lru_cache(maxsize=1024)
-def has_valid_vat_key(number: str) -> bool:
-    """Whether a VAT number of the European Union is well formed, key included, with no spaces in it."""
-    from stdnum.eu import vat as stdnum_vat
-
-    return number == number.upper() and not re.search(r"[\s.\-]", number) and stdnum_vat.is_valid(number)
 
 
 def _missing(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
@@ -96,7 +84,7 @@ def _supplier_scheme(case: Case) -> Iterator[Seen]:
 def _wrong_key(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
     def check(case: Case) -> Iterator[Seen]:
         value = _siret_of(case, party)
-        if value and FORMS[IdentifierKind.SIRET].fullmatch(value.text) and not has_valid_siret_key(value.text):
+        if value and FORMS[IdentifierKind.SIRET].fullmatch(value.text) and not is_siret(value.text):
             yield at(value)
 
     return check
@@ -105,7 +93,7 @@ def _wrong_key(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
 def _wrong_vat(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
     def check(case: Case) -> Iterator[Seen]:
         value = vat_of(case.reading, party)
-        if value and value.text.upper().startswith("FR") and not has_valid_vat_key(value.text):
+        if value and value.text.upper().startswith("FR") and not is_eu_vat(value.text):
             yield at(value)
 
     return check
@@ -113,12 +101,8 @@ def _wrong_vat(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
 
 def _foreign_vat(case: Case) -> Iterator[Seen]:
     value = vat_of(case.reading, SELLER)
-    if value and re.match(r"[A-Z]{2}", value.text) and not value.text.startswith("FR"):
-        from stdnum.eu.vat import MEMBER_STATES
-
-        known = value.text[:2].lower() in MEMBER_STATES or value.text.startswith(("EL", "XI"))
-        if known and not has_valid_vat_key(value.text):
-            yield at(value)
+    if value.text[:2] in EU_COUNTRIES and not is_eu_vat(value.text):
+        yield at(value)
 
 
 def _vat_of_another(case: Case) -> Iterator[Seen]:

@@ -1,10 +1,9 @@
 """How the supplier is paid: means of payment and bank account."""
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from chorale.domain.invoice import DocumentKind
+from chorale.formats.keys import is_iban
 from chorale.formats.platform_rules.model import ERROR, WARNING, Case, Rule, Seen, absent, at
 from chorale.formats.reading.invoice import kind_of
 
@@ -14,16 +13,6 @@ UNDEFINED = "1"
 ALLOWED_MEANS = CREDIT_TRANSFERS | {UNDEFINED, "10", "20", "48", "49", "54", "55", "57", DIRECT_DEBIT, "97"}
 """UNTDID 4461: those of the platform's pivot format (10, 20, 30, 31, 42, 48, 49, 97), those that EN 16931 adds for the
 same acts (SEPA transfer 58 and debit 59, cards 54 and 55, standing agreement 57), and 1, not defined."""
-IBAN_FORM = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
-
-
-@lru_cache(maxsize=1024)
-def is_valid_iban(number: str) -> bool:
-    """Whether the key of an IBAN holds; groups of four may be separated by spaces."""
-    from stdnum import iban
-
-    compact = "".join(number.split())
-    return bool(IBAN_FORM.fullmatch(compact)) and iban.is_valid(compact)
 
 
 def _unknown_means(case: Case) -> Iterator[Seen]:
@@ -51,7 +40,7 @@ def _transfer_without_account(case: Case) -> Iterator[Seen]:
 
 def _wrong_iban(case: Case) -> Iterator[Seen]:
     for account in case.reading.each("BT-84"):
-        if account and not str(account.element.tag).endswith("}ProprietaryID") and not is_valid_iban(account.text):
+        if account and not str(account.element.tag).endswith("}ProprietaryID") and not is_iban(account.text):
             yield at(account)
 
 

@@ -1,5 +1,6 @@
 """The business terms of one document: what is written and where. Nothing is judged here."""
 
+import gc
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,8 +102,15 @@ class Reading(Terms):
     __slots__ = ("form",)
 
     def __init__(self, root: Any, form: DocumentForm) -> None:
-        super().__init__(root, TABLES[form])
         self.form = form
+        # Many small objects, none of them garbage: looking for cycles meanwhile would double the time.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            super().__init__(root, TABLES[form])
+        finally:
+            if collecting:
+                gc.enable()
 
     def group(self, name: str) -> list[Terms]:
         """The occurrences of a repeated group (BG-23, BG-24, BG-25)."""
