@@ -4,6 +4,7 @@ The PDF is never rendered and nothing in it is run. pypdf is imported when the f
 """
 
 import io
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,6 +45,8 @@ def open_pdf(content: bytes) -> PdfContents:
     """Find the invoice data inside a PDF. Raises Refused when it is broken, encrypted, active or holds none."""
     from pypdf import apply_configuration
 
+    # It warns of every oddity of a PDF that it gets over: of no use to an operator.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         with apply_configuration(**INFLATED_AT_MOST):
             return _open(content)

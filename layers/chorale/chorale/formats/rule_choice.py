@@ -24,7 +24,7 @@ class ProfileRow:
     pdf_schema: str = "cii"
     """Schema of the XML when it comes inside a PDF; alone it is checked by the schema of its form."""
     has_breakdown: bool = True
-    """Whether the profile carries a VAT breakdown."""
+    """Whether the profile carries a VAT breakdown and prepayments."""
 
 
 PROFILES = (

@@ -101,12 +101,16 @@ def _difference(value: Value, expected: Decimal, tolerance: Decimal) -> Iterator
 
 
 def _gross(case: Case) -> Iterator[Seen]:
+    if not case.reading.one("BT-109"):
+        return
     yield from _difference(
         case.reading.one("BT-112"), _number(case, "BT-109") + (total_vat(case.reading) or ZERO), 2 * CENT
     )
 
 
 def _payable(case: Case) -> Iterator[Seen]:
+    if not case.reading.one("BT-112") or not case.has_breakdown:
+        return
     expected = _number(case, "BT-112") - _number(case, "BT-113") + _number(case, "BT-114")
     yield from _difference(case.reading.one("BT-115"), expected, 2 * CENT)
 

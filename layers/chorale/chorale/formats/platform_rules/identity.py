@@ -1,7 +1,7 @@
 """Number, type, dates and currency of the document."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from chorale.formats.platform_rules.model import ERROR, WARNING, Case, Rule, Seen, absent, at
@@ -14,9 +14,12 @@ PIVOT = "XSD CPPFacturePivot V2.02"
 SWAGGER = "AIFE Swagger Factures, soumettreFacture"
 
 
-def _number_missing(case: Case) -> Iterator[Seen]:
-    if not case.reading.one("BT-1"):
-        yield absent(case.reading, "BT-1")
+def _missing(term: str) -> Callable[[Case], Iterator[Seen]]:
+    def check(case: Case) -> Iterator[Seen]:
+        if not case.reading.one(term):
+            yield absent(case.reading, term)
+
+    return check
 
 
 def _number_too_long(case: Case) -> Iterator[Seen]:
@@ -36,21 +39,14 @@ def _visible(character: str) -> str:
     return "espace" if character.isspace() else f"« {character} »"
 
 
-def _type_missing_or_unknown(case: Case) -> Iterator[Seen]:
+def _type_unknown(case: Case) -> Iterator[Seen]:
     code = case.reading.one("BT-3")
-    if not code:
-        yield absent(case.reading, "BT-3")
-    elif code.text not in DOCUMENT_TYPES:
+    if code and code.text not in DOCUMENT_TYPES:
         yield at(code)
 
 
 def _date_of(case: Case, term: str) -> date | None:
     return day(case.reading.one(term))
-
-
-def _issue_date_missing(case: Case) -> Iterator[Seen]:
-    if not case.reading.one("BT-2"):
-        yield absent(case.reading, "BT-2")
 
 
 def _issue_date_unreadable(case: Case) -> Iterator[Seen]:
@@ -81,9 +77,7 @@ def _currency(case: Case) -> Iterator[Seen]:
     from chorale_references import code_list
 
     currency = case.reading.one("BT-5")
-    if not currency:
-        yield absent(case.reading, "BT-5")
-    elif currency.text not in code_list("currencies"):
+    if currency and currency.text not in code_list("currencies"):
         yield at(currency)
 
 
@@ -92,7 +86,7 @@ RULES = (
         "CHO-NUMERO-ABSENT", ERROR, "BT-1", PIVOT,
         "Le numéro de la facture est absent : renseignez-le (BT-1).",
         "The invoice number is missing: give it (BT-1).",
-        "1 à 20 caractères", _number_missing, ("BR-02",),
+        "1 à 20 caractères", _missing("BT-1"), ("BR-02",),
     ),
     Rule(
         "CHO-NUMERO-LONG", ERROR, "BT-1", PIVOT,
@@ -112,13 +106,19 @@ RULES = (
         "Le type de document « {value} » n'est pas pris en charge : indiquez 380 (facture), 381 (avoir), "
         "384 (facture rectificative) ou 386 (acompte).",
         "Document type \"{value}\" is not taken: give 380, 381, 384 or 386.",
-        "380, 381, 384 ou 386", _type_missing_or_unknown, ("BR-04",),
+        "380, 381, 384 ou 386", _type_unknown, ("BR-CL-01",),
+    ),
+    Rule(
+        "CHO-TYPE-ABSENT", ERROR, "BT-3", PIVOT,
+        "Le type de document est absent : indiquez 380 pour une facture, 381 pour un avoir (BT-3).",
+        "The document type is missing: give 380 for an invoice, 381 for a credit note (BT-3).",
+        "380, 381, 384 ou 386", _missing("BT-3"), ("BR-04",),
     ),
     Rule(
         "CHO-DATE-ABSENTE", ERROR, "BT-2", SWAGGER,
         "La date de la facture est absente : renseignez-la (BT-2).",
         "The invoice date is missing: give it (BT-2).",
-        "une date", _issue_date_missing, ("BR-03",),
+        "une date", _missing("BT-2"), ("BR-03",),
     ),
     Rule(
         "CHO-DATE-ILLISIBLE", ERROR, "BT-2", SWAGGER,
@@ -148,6 +148,12 @@ RULES = (
         "CHO-DEVISE", ERROR, "BT-5", "ISO 4217",
         "La devise « {value} » n'est pas un code ISO 4217 : indiquez par exemple EUR.",
         "Currency \"{value}\" is not an ISO 4217 code.",
-        "code ISO 4217, par exemple EUR", _currency, ("BR-05", "BR-CL-04"),
+        "code ISO 4217, par exemple EUR", _currency, ("BR-CL-04",),
+    ),
+    Rule(
+        "CHO-DEVISE-ABSENTE", ERROR, "BT-5", "ISO 4217",
+        "La devise de la facture est absente : indiquez par exemple EUR (BT-5).",
+        "The invoice currency is missing: give EUR for example (BT-5).",
+        "code ISO 4217, par exemple EUR", _missing("BT-5"), ("BR-05",),
     ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ class Case:
     deposited_on: date
     files: tuple[EmbeddedFile, ...] = ()
     has_breakdown: bool = True
-    """False for the profile that carries no VAT breakdown (Factur-X MINIMUM)."""
+    """False for the profile that carries neither VAT breakdown nor prepayments (Factur-X MINIMUM)."""
 
 
 @dataclass(frozen=True, slots=True)
