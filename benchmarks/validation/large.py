@@ -4,6 +4,7 @@ import json
 import resource
 import sys
 import time
+from itertools import pairwise
 
 from chorale_references import rules, schema_path
 from lxml import etree
@@ -32,7 +33,8 @@ _INVOICE = """<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoi
 <cbc:IssueDate>2024-02-01</cbc:IssueDate><cbc:DueDate>2024-03-01</cbc:DueDate>
 <cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode>
 {seller}{buyer}<cac:TaxTotal><cbc:TaxAmount currencyID="EUR">{tax:.2f}</cbc:TaxAmount><cac:TaxSubtotal>
-<cbc:TaxableAmount currencyID="EUR">{net:.2f}</cbc:TaxableAmount><cbc:TaxAmount currencyID="EUR">{tax:.2f}</cbc:TaxAmount>
+<cbc:TaxableAmount currencyID="EUR">{net:.2f}</cbc:TaxableAmount>
+<cbc:TaxAmount currencyID="EUR">{tax:.2f}</cbc:TaxAmount>
 <cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>20</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>
 </cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal><cac:LegalMonetaryTotal>
 <cbc:LineExtensionAmount currencyID="EUR">{net:.2f}</cbc:LineExtensionAmount>
@@ -69,7 +71,7 @@ def main() -> None:
     for rule_set in loaded:
         fired += len(rule_set.check(document))
         marks.append(time.process_time())
-    seconds = [after - before for before, after in zip(marks, marks[1:], strict=False)]
+    seconds = [after - before for before, after in pairwise(marks)]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"mb": len(content) / 1e6, "valid": valid, "fired": fired, "seconds": seconds, "memory": memory}))
 

@@ -76,7 +76,7 @@ def string(code: Code) -> str:
     return f"one_string({code.source})"
 
 
-def truth(code: Code) -> str:
+def truth(code: Code) -> str:  # noqa: PLR0911 - one case per kind
     """Source whose truthiness is the effective boolean value."""
     if code.kind == BOOLEAN and code.card == ONE:
         return code.source

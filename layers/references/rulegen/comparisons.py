@@ -88,7 +88,7 @@ def _texts(operator: str, left: Code, right: Code) -> str:
     return _values(operator, left, right)
 
 
-def _equal_texts(left: Code, right: Code) -> str:
+def _equal_texts(left: Code, right: Code) -> str:  # noqa: PLR0911 - one case per pair of cardinalities
     if right.literals is not None and right.card == MANY:
         options = f"frozenset({right.literals!r})"
         if left.card != MANY:

@@ -1,7 +1,8 @@
 """Translation of rule contexts (match patterns).
 
-Names are looked at once per shape, when a rule set first sees it; what remains for every node are the predicates that
-read values. A predicate `E = 'constant'` becomes a switch: E is read once for all the rules that differ in the constant.
+Names are looked at once per shape, when a rule set first sees it; what remains for every node are the predicates
+that read values. A predicate `E = 'constant'` becomes a switch: E is read once for all the rules that differ in the
+constant.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class Module:
         namespace = self._namespaces.get(prefix)
         if namespace is None:
             raise BuildError(f"prefix {prefix} is not declared")
-        return short_name(f"{{{namespace}}}{local}")
+        return str(short_name(f"{{{namespace}}}{local}"))
 
     def prefix(self, test: str) -> str:
         """`cac:` for the wildcard `cac:*`."""
@@ -120,8 +120,8 @@ class Module:
         if found is None:
             nodes, values = body()
             found = self._indexes[key] = f"index_{len(self._indexes)}"
-            item = "(x, {0}) for x in nodes".format(values)
-            self.cached(found, f"grouped([{item}]) if nodes else NO_GROUPS", anchored, [f"nodes = {nodes}"])
+            source = f"grouped([(x, {values}) for x in nodes]) if nodes else NO_GROUPS"
+            self.cached(found, source, anchored, [f"nodes = {nodes}"])
         return found
 
     def helper(self, prefix: str, source: str) -> str:

@@ -40,7 +40,6 @@ from .xpath import (
     Expr,
     ExprStep,
     Literal,
-    Logical,
     Path,
     Step,
     Union,
@@ -136,9 +135,9 @@ def _anchored(translator: Translator, anchor: str, steps: Steps, scope: Scope) -
         return Code(anchor, NODE)
     fixed = _fixed_steps(steps, scope)
     start = Code(anchor, NODE)
-    if fixed == len(steps) and not any(step.predicates for step in steps):
-        if len(steps) == 1 or (anchor in _CONSTANT and not _route(translator, anchor, steps)[1]):
-            return _walk(translator, start, steps, scope)
+    plain = fixed == len(steps) and not any(step.predicates for step in steps)
+    if plain and (len(steps) == 1 or (anchor in _CONSTANT and not _route(translator, anchor, steps)[1])):
+        return _walk(translator, start, steps, scope)
     worthwhile = anchor in _CONSTANT or any(step.predicates for step in steps[:fixed])
     joined = _join_position(steps, fixed, scope.fixed)
     if fixed == len(steps) and not (joined and not joined[2]):
@@ -304,7 +303,7 @@ def _expression_step(translator: Translator, current: Code, step: ExprStep, oute
     return Code(f"union({listed})", NODE, MANY) if code.kind == NODE else Code(listed, code.kind, MANY)
 
 
-def _axis_step(translator: Translator, current: Code, step: Step) -> Code:  # noqa: PLR0911 - a table
+def _axis_step(translator: Translator, current: Code, step: Step) -> Code:  # noqa: PLR0911, PLR0912 - a table
     one, key = current.card == ONE, translator.module.key(step.test)
     nodes = as_list(current)
     match step.axis:

@@ -1,4 +1,4 @@
-"""Writes the modules of one rule set: the rules, and apart from them the texts, which are needed only when one fires."""
+"""Writes the modules of one rule set: the rules and, apart from them, the texts, needed only when one fires."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ class RuleSetWriter:
         for function in self.sheet.functions:
             self._function(function)
         for pattern in self.sheet.patterns:
-            rules = [self._rule(rule) for rule in pattern]
-            self.patterns.append("(\n" + "".join(f"    {rule},\n" for rule in rules) + ")")
+            data = [self._rule(rule) for rule in pattern]
+            self.patterns.append("(\n" + "".join(f"    {rule},\n" for rule in data) + ")")
         code = "\n\n".join([*self.module.parts, *self.functions])
-        data = "PATTERNS = (\n" + "".join(f"{pattern},\n" for pattern in self.patterns) + ")\n"
+        patterns = "PATTERNS = (\n" + "".join(f"{pattern},\n" for pattern in self.patterns) + ")\n"
         constants = "\n".join(self.module.constants(code))
         header = _HEADER.format(title=title, source=source)
-        rules = f"{header}{constants}\n\n\n{code}\n\n{data}"
+        rules = f"{header}{constants}\n\n\n{code}\n\n{patterns}"
         rules += f"WHERE = {_lines_of_assertions(rules)!r}\n"
         return Generated(rules, _texts(title, self.sheet.assertions))
 

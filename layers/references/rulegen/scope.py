@@ -28,7 +28,7 @@ _IMPLICIT = frozenset(("normalize-space", "string", "string-length", "number", "
 
 @dataclass(frozen=True)
 class Scope:
-    """`focus` is the context item; `variables` the bound names; `fixed` those names that depend on the document only."""
+    """`focus` is the context item; `variables` the bound names; `fixed` those that depend on the document only."""
 
     focus: Code
     variables: dict[str, Code] = field(default_factory=dict)
@@ -73,7 +73,7 @@ def variables_of(expression: Expr) -> frozenset[str]:
     return frozenset().union(*(variables_of(part) for part in parts(expression)))
 
 
-def parts(expression: Expr) -> tuple[Expr, ...]:
+def parts(expression: Expr) -> tuple[Expr, ...]:  # noqa: PLR0911 - one case per kind
     """The expressions directly inside, predicates included."""
     match expression:
         case Sequence(items=items) | Union(items=items) | Call(arguments=items) | Logical(operands=items):

@@ -150,7 +150,7 @@ class Document:
     def __init__(self, root: etree._Element) -> None:
         if not isinstance(root.tag, str):
             raise TypeError("the root of a document must be an element")
-        size = int(_count_elements(root)) + ROOT
+        size = int(_count_elements(root)) + ROOT  # type: ignore[arg-type] # XPath count() is a number
         shape = SHAPES.document_shape()
         self.root = root
         self.generation = SHAPES.generation

@@ -180,7 +180,7 @@ def round_double(value: float | None) -> float | None:
 
 def absolute(value: float | Decimal | None) -> float | Decimal | None:
     """fn:abs() of at most one number."""
-    return None if value is None else abs(value)
+    return None if value is None else abs(value)  # type: ignore[return-value]
 
 
 def add(left, right):  # type: ignore[no-untyped-def]
@@ -312,12 +312,12 @@ def truth_of_items(items: Sequence[object]) -> bool:
     """Effective boolean value of a sequence of values."""
     if len(items) > 1:
         raise XPathError("FORG0006: no truth value for several values")
-    return bool(items) and items[0] == items[0] and bool(items[0])
+    return bool(items) and bool(items[0]) and items[0] == items[0]
 
 
 def truth_of_double(value: float | None) -> bool:
     """Effective boolean value of a double: not zero and not NaN."""
-    return value is not None and value == value and value != 0
+    return value is not None and not math.isnan(value) and value != 0
 
 
 def equal(left, right):  # type: ignore[no-untyped-def]

@@ -46,7 +46,7 @@ def decimal_of_node(d: Document, nodes: Nodes) -> Any:
 
 def has_text(d: Document, nodes: Nodes, value: str | None) -> bool:
     """Whether a node has this string value."""
-    for node in nodes:
+    for node in nodes:  # noqa: SIM110 - twice as quick as any()
         if (d.T[node] or d.text(node)) == value:
             return True
     return False
@@ -54,7 +54,7 @@ def has_text(d: Document, nodes: Nodes, value: str | None) -> bool:
 
 def has_boolean(d: Document, nodes: Nodes, value: bool) -> bool:
     """Whether a node's value, as a boolean, is this one."""
-    for node in nodes:
+    for node in nodes:  # noqa: SIM110 - twice as quick as any()
         if _booleans[d.T[node] or d.text(node)] == value:
             return True
     return False
@@ -139,13 +139,13 @@ def every_attribute(d: Document, name: str) -> list[str]:
 def text_nodes(d: Document, nodes: Nodes) -> list[str]:
     """Text node children."""
     elements = d.elements(set(nodes))
-    return [str(text) for node in nodes for text in _own_text(elements[node])]
+    return [str(text) for node in nodes for text in _own_text(elements[node])]  # type: ignore[union-attr]
 
 
 def texts_below(d: Document, nodes: Nodes) -> list[str]:
     """Text nodes at any depth."""
     elements = d.elements(set(nodes))
-    return [str(text) for node in nodes for text in _all_text(elements[node])]
+    return [str(text) for node in nodes for text in _all_text(elements[node])]  # type: ignore[union-attr]
 
 
 def union(*lists: Nodes) -> Nodes:
@@ -169,7 +169,7 @@ def grouped(pairs: Iterable[tuple[int, Sequence[Any]]]) -> dict[Any, list[int]]:
     groups: dict[Any, list[int]] = {}
     for node, values in pairs:
         for value in values if len(values) < 2 else dict.fromkeys(values):
-            if value is not None and value == value:
+            if value is not None and value == value:  # noqa: PLR0124 - not for NaN
                 groups.setdefault(value, []).append(node)
     return groups
 
