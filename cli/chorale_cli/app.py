@@ -4,6 +4,7 @@ import typer
 
 from chorale_cli.deposit import deposit
 from chorale_cli.report import report
+from chorale_cli.rules import rules
 from chorale_cli.validate import validate
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
 app.command()(validate)
 app.command()(deposit)
 app.command()(report)
+app.command()(rules)
 
 
 def main() -> None:
