@@ -29,6 +29,7 @@ class Child:
     type: str
     required: int
     repeatable: bool
+    alternative: bool  # one of a choice: the others must go
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Type:
     children: list[Child] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
     required_attributes: set[str] = field(default_factory=set)
+    fixed: dict[str, str] = field(default_factory=dict)  # attributes that can have one value only
     text: str | None = None
     open: bool = False  # takes any element
 
@@ -84,6 +86,21 @@ class ContentModel:
             self._fill(found, name)
         return found
 
+    def tags_with(self, root: str, attribute: str) -> list[str]:
+        """Names of the elements below a root that may have an attribute."""
+        found: dict[str, None] = {}
+        todo, seen = [self.type_of_root(root)], set()
+        while todo:
+            name = todo.pop()
+            if name is None or name in seen:
+                continue
+            seen.add(name)
+            for child in self.type(name).children:
+                if attribute in self.type(child.type).attributes:
+                    found[child.tag] = None
+                todo.append(child.type)
+        return list(found)
+
     def child(self, parent: str, tag: str) -> Child | None:
         """What a type says of a child of that name; None when it does not allow it."""
         return next((child for child in self.type(parent).children if child.tag == tag), None)
@@ -104,6 +121,7 @@ class ContentModel:
                 found.children = list(base.children)
                 found.attributes.update(base.attributes)
                 found.required_attributes |= base.required_attributes
+                found.fixed.update(base.fixed)
         for node in own:
             if node.tag == f"{_XS}element":
                 found.children.append(self._child(node))
@@ -112,6 +130,8 @@ class ContentModel:
             elif node.tag == f"{_XS}attribute":
                 attribute = str(node.get("name"))
                 found.attributes[attribute] = self._attribute_type(node)
+                if node.get("fixed") is not None:
+                    found.fixed[attribute] = str(node.get("fixed"))
                 if node.get("use") == "required":
                     found.required_attributes.add(attribute)
 
@@ -134,9 +154,13 @@ class ContentModel:
             schema = node.getroottree().getroot()
             tag = f"{{{schema.get('targetNamespace')}}}{node.get('name')}"
             kind = self._type_of(node)
-        optional = node.getparent() is not None and str(node.getparent().tag).endswith("choice")
-        required = 0 if optional else int(node.get("minOccurs", "1"))
-        return Child(tag, kind, required, node.get("maxOccurs", "1") != "1")
+        required = int(node.get("minOccurs", "1"))
+        group = node.getparent()
+        alternative = group is not None and group.tag == f"{_XS}choice"
+        if group is not None and alternative:  # the first alternative stands for the choice
+            first = next(group.iterchildren(f"{_XS}element")) is node
+            required = int(group.get("minOccurs", "1")) if first else 0
+        return Child(tag, kind, required, node.get("maxOccurs", "1") != "1", alternative)
 
 
 def _own(definition: etree._Element) -> Iterator[etree._Element]:

@@ -14,7 +14,19 @@ from lxml import etree
 from rulegen.contexts import alternatives
 from rulegen.scope import parts, variables_of
 from rulegen.xpath import (
-    Binding, Call, Comparison, Conditional, Expr, ExprStep, Literal, Logical, Path, Sequence, Step, Union, Variable,
+    Binding,
+    Call,
+    Comparison,
+    Conditional,
+    Expr,
+    ExprStep,
+    Literal,
+    Logical,
+    Path,
+    Sequence,
+    Step,
+    Union,
+    Variable,
     parse,
 )  # fmt: skip
 from rulegen.xslt import Assertion, Rule, Stylesheet
@@ -162,6 +174,10 @@ class _Work:
         listed = elements(self.root)
         if element not in listed:  # taken away by an earlier edit
             return element
+        if operation == "attribute" and rest[1] is not None:
+            name = type_name(self.model, element)
+            fixed = self.model.type(name).fixed if name else {}
+            rest = (rest[0], fixed.get(str(rest[0]), rest[1]))
         edit: Edit = [operation, listed.index(element), *rest]
         changed = apply(self.root, edit)
         self.edits.append(edit)
@@ -211,6 +227,9 @@ class _Work:
         allowed = self.model.child(name, tag) if name else None
         if allowed is None or (there and not allowed.repeatable):
             return self.rng.choice(there) if there else None
+        if allowed.alternative:
+            for other in list(parent):
+                self.do(other, "delete")
         return self.do(parent, "insert", short_name(tag))
 
     def below(self, start: etree._Element, tag: str) -> etree._Element | None:
@@ -272,7 +291,7 @@ class _Work:
         if isinstance(path, Union | Sequence) and path.items:
             return self.reach(start, self.rng.choice(path.items))
         if isinstance(path, Call | Binding | Conditional | Comparison):
-            inner = [p for p in _paths(path)]
+            inner = _paths(path)
             return self.reach(start, self.rng.choice(inner)) if inner else []
         if not isinstance(path, Path):
             return [start]
@@ -286,6 +305,10 @@ class _Work:
                 if not inside or isinstance(inside[0], tuple):
                     return inside
                 found = inside[0]
+            elif step.axis == "attribute" and deep and found is None:
+                tags = self.model.tags_with(str(self.root.tag), step.test)
+                bearer = self.below(self.root, self.rng.choice(tags)) if tags else None
+                return [(bearer, step.test)] if bearer is not None else []
             elif step.axis == "attribute":
                 return [(self._at(found), step.test)] if step.test != "*" else []
             elif step.axis == "descendant-or-self":
@@ -441,9 +464,10 @@ class _Work:
                 self.do(end, "delete")
 
     def _recount(self, element: etree._Element, counted: Expr) -> None:
-        for reached in self.reach(element, counted):
-            if isinstance(reached, tuple):
-                return
+        for found in self.reach(element, counted):
+            reached = found[0] if isinstance(found, tuple) else found
+            if isinstance(found, tuple) and found[1] not in reached.attrib:
+                self.do(reached, "attribute", found[1], self.rng.choice(self.words))
             above = self.rng.choice([reached, *[a for a in reached.iterancestors() if a is not self.root][:2]])
             if self.rng.random() < 0.75 and above.getparent() is not None:
                 for _ in range(self.rng.choice((1, 1, 2, 3))):

@@ -1,7 +1,7 @@
 """The judge: the official stylesheets, run by SaxonC.
 
-The stylesheets are the very files that the rules are generated from. Two things are changed before compiling, neither of
-which bears on what fires: every report carries its position in the rule set (many carry no id, or one that others
+The stylesheets are the very files that the rules are generated from. Two things are changed before compiling, neither
+of which bears on what fires: every report carries its position in the rule set (many carry no id, or one that others
 carry too), and it does not spell out its location, which takes SaxonC half of its time.
 """
 
@@ -10,16 +10,14 @@ from functools import cache
 from pathlib import Path
 
 from lxml import etree
+from rulegen import sources
+from rulegen.catalogue import RULE_SETS, RuleSetSource
+from rulegen.xslt import Stylesheet, read_stylesheet
 from saxonche import PySaxonApiError, PySaxonProcessor
 
 PROJECT = Path(__file__).resolve().parents[2]
 LAYER = PROJECT / "layers" / "references"
 CACHE = PROJECT / "build" / "cache"
-
-from rulegen import sources
-from rulegen.catalogue import RULE_SETS, RuleSetSource
-from rulegen.xslt import Stylesheet, read_stylesheet
-
 _XSL = "{http://www.w3.org/1999/XSL/Transform}"
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _REPORTS = (f"{_SVRL}failed-assert", f"{_SVRL}successful-report")

@@ -1,9 +1,9 @@
 """Looks for documents that make every assertion fire: `python -m tests.equality.search EN16931-UBL --seconds 60`.
 
 Guided by coverage: what fires something new joins the documents that are mutated further. What it finds is written to
-recipes/<rule set>.json as a base (a sample, or an earlier recipe) and edits, small enough to commit and quick to replay;
-the tests then run them through both engines. Run it again after a new version of a rule set; it begins with the recipes
-that are there and keeps those that still show something.
+recipes/<rule set>.json as a base (a sample, or an earlier recipe) and edits, small enough to commit and quick to
+replay; the tests then run them through both engines. Run it again after a new version of a rule set; it begins with
+the recipes that are there.
 """
 
 import argparse
@@ -123,7 +123,7 @@ def main() -> None:
         search.run(arguments.seconds)
         search.write()
         total = len(search.targets)
-        print(f"{rule_set}: {before} -> {len(search.covered)} of {total}, {len(search.recipes)} recipes", flush=True)
+        print(f"{rule_set}: {before} -> {len(search.covered)} of {total}, {len(search.recipes)} recipes", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

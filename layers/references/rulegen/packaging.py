@@ -30,10 +30,12 @@ def publish(staging: Path, out: Path, digest: str) -> None:
     """Stamp the staged folder and put it in place of `out` in one move."""
     staging.chmod(0o755)  # made private by tempfile; a Lambda layer is read by another user
     (staging / STAMP).write_text(json.dumps({"inputs": digest}) + "\n", encoding="utf-8")
-    if out.exists():
-        shutil.rmtree(out)
     out.parent.mkdir(parents=True, exist_ok=True)
+    replaced = staging.with_name(f"{staging.name}-replaced")
+    if out.exists():
+        out.rename(replaced)  # two renames and not a removal: who imports meanwhile misses it for no time
     staging.rename(out)
+    shutil.rmtree(replaced, ignore_errors=True)
 
 
 def copy_hand_written(package: Path, target: Path) -> None:
