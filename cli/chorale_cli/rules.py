@@ -25,8 +25,8 @@ _HEAD = """# What a document is checked against
 Printed by `chorale rules`; a test keeps this page equal to the code.
 
 Steps, in this order: bytes and size; the XML of a PDF; hardened parse; form against the announced syntax; XML schema;
-rules of the platform; official rule sets. A step that refuses ends the examination, but all rules of the platform and all
-official ones speak. What the recipient's directory entry requires is checked afterwards, at integration."""
+rules of the platform; official rule sets. A step that refuses ends the examination, but all rules of the platform and
+all official ones speak. What the recipient's directory entry requires is checked afterwards, at integration."""
 
 
 def _table(*rows: tuple[str, ...]) -> str:

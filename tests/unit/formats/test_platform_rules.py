@@ -10,7 +10,7 @@ from chorale.formats.platform_rules import RULES
 from chorale.formats.platform_rules.attachments import EXTENSIONS
 from chorale.formats.validate import Validation, validate
 
-from tests.samples import builders
+from tests.samples import builders, hostile
 from tests.samples.builders import SampleFile, SampleLine
 
 DAY = date(2026, 11, 23)
@@ -252,3 +252,26 @@ def test_every_rule_has_a_code_of_its_own_a_source_and_two_sentences():
 def test_the_list_of_extensions_is_that_of_the_platform():
     assert len(EXTENSIONS) == 37
     assert {"PDF", "XML", "P7S", "ODS"} <= EXTENSIONS
+
+
+def test_signatures_are_reported_and_not_checked():
+    extension = (
+        "<ext:UBLExtensions xmlns:ext='urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2'>"
+        "<ext:UBLExtension><ext:ExtensionContent><ds:Signature xmlns:ds='http://www.w3.org/2000/09/xmldsig#'>"
+        "<ds:SignedInfo><ds:CanonicalizationMethod Algorithm='a'/><ds:SignatureMethod Algorithm='b'/>"
+        "<ds:Reference><ds:DigestMethod Algorithm='c'/><ds:DigestValue>QQ==</ds:DigestValue></ds:Reference>"
+        "</ds:SignedInfo><ds:SignatureValue>QQ==</ds:SignatureValue></ds:Signature></ext:ExtensionContent>"
+        "</ext:UBLExtension></ext:UBLExtensions><cbc:CustomizationID>"
+    )
+    in_xml = checked(altered(builders.ubl_invoice(profile="x"), "<cbc:CustomizationID>", extension))
+    assert "CHO-XML-SIGNE" in ours(in_xml, Severity.INFORMATION)
+    in_pdf = checked(hostile.facturx_with(b"/AcroForm << /SigFlags 3 /Fields [] >>"))
+    assert ours(in_pdf, Severity.INFORMATION) == {"CHO-PDF-SIGNE"}
+    assert (in_xml.verdict, in_pdf.verdict) == (Verdict.CONFORMANT, Verdict.CONFORMANT)
+
+
+def test_a_tax_number_that_is_not_for_vat_is_left_alone():
+    other = altered(
+        builders.ubl_invoice(profile="", vat_number="FR123"), "<cbc:ID>VAT</cbc:ID>", "<cbc:ID>LOC</cbc:ID>"
+    )
+    assert checked(other).verdict is Verdict.CONFORMANT

@@ -20,6 +20,7 @@ EXTENSIONS = frozenset(
     }
 )  # fmt: skip
 """Extensions that the public platform takes."""
+XML_SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 SWAGGER = "AIFE Swagger Factures, pièces jointes"
 
 
@@ -102,6 +103,12 @@ def _signature(file: EmbeddedFile) -> str | None:
     return file.name if detached or _extension(file) == "P7S" else None
 
 
+def _signed(case: Case) -> Iterator[Seen]:
+    signature = next(case.reading.element.iter(XML_SIGNATURE), None)
+    if signature is not None:
+        yield Seen("", signature)
+
+
 def _too_much(case: Case) -> Iterator[Seen]:
     total = sum(len(file.content or b"") for file in case.files)
     if total > MAX_ATTACHMENTS_TOTAL:
@@ -181,5 +188,11 @@ RULES = (
         "La pièce jointe {name} est une signature détachée : elle est conservée telle quelle, sans être vérifiée.",
         "Attachment {name} is a detached signature: it is kept as it is and not checked.",
         "", _each(_signature),
+    ),
+    Rule(
+        "CHO-XML-SIGNE", INFORMATION, "", "AIFE Swagger, avecSignature",
+        "Le document porte une signature XML (XAdES) : elle est conservée avec l'original, sans être vérifiée.",
+        "The document holds an XML signature (XAdES): it is kept with the original and not checked.",
+        "", _signed,
     ),
 )  # fmt: skip

@@ -60,6 +60,14 @@ def identifier_of(reading: Reading, party: PartyTerms) -> Value:
 
 
 def vat_of(reading: Reading, party: PartyTerms) -> Value:
-    """The VAT number of the party; local tax numbers (scheme FC) are left aside."""
-    numbers = [value for value in reading.each(party.vat) if value and value.scheme in ("", "VA")]
+    """The VAT number of the party; numbers for other taxes (scheme FC in CII, another tax scheme in UBL) are left."""
+    numbers = [
+        value for value in reading.each(party.vat) if value and value.scheme in ("", "VA") and _is_for_vat(value)
+    ]
     return numbers[0] if numbers else ABSENT
+
+
+def _is_for_vat(value: Value) -> bool:
+    """UBL says beside the number which tax it is for."""
+    names = [name.text for name in value.element.getparent().iterfind("{*}TaxScheme/{*}ID")]
+    return not names or "VAT" in names
