@@ -18,7 +18,15 @@ from chorale_local.places import FUNCTIONS, LAYERS, ROOT, TEMPLATE, SetUpError
 
 STACK = "chorale-local"
 ARTEFACTS = "chorale-local-artefacts"
-PARAMETERS = {"Stage": "sandbox", "SimulatedClock": "true", "DataPolicy": "Delete", "LogRetentionDays": "7"}
+PARAMETERS = {
+    "Stage": "sandbox",
+    "SimulatedClock": "true",
+    "DataPolicy": "Delete",
+    "LogRetentionDays": "7",
+    # Each function at work is a process here: more of them than cores only wait for each other.
+    "ReceptionConcurrency": "2",
+    "IntegrationConcurrency": "2",
+}
 WAIT_AT_MOST = 120.0
 """Seconds that the platform may take to create the stack."""
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)

@@ -12,8 +12,10 @@ import time
 import zipfile
 from collections.abc import Iterator
 
+import boto3
 import httpx
 import pytest
+from botocore.exceptions import ClientError
 from chorale_local import emulator
 from chorale_local.emulator import Emulator
 
@@ -157,3 +159,45 @@ def messages_left_after_consuming(platform: Emulator) -> int:
 def test_a_consumers_concurrency_may_come_from_a_parameter(corrected, untouched):
     assert messages_left_after_consuming(corrected) == 0
     assert messages_left_after_consuming(untouched) == 1
+
+
+def status_of_read_by_a_user(platform: Emulator) -> int:
+    """HTTP status that a user with every right on S3 gets for an object of a bucket that asks for TLS."""
+    iam, s3 = platform.client("iam"), platform.client("s3")
+    iam.create_user(UserName="reader")
+    allowed = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+    iam.put_user_policy(UserName="reader", PolicyName="all", PolicyDocument=json.dumps(allowed))
+    key = iam.create_access_key(UserName="reader")["AccessKey"]
+    s3.create_bucket(Bucket="tls-only", CreateBucketConfiguration={"LocationConstraint": emulator.REGION})
+    s3.put_object(Bucket="tls-only", Key="a", Body=b"a")
+    refused = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:*",
+                "Resource": ["arn:aws:s3:::tls-only", "arn:aws:s3:::tls-only/*"],
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            }
+        ],
+    }
+    s3.put_bucket_policy(Bucket="tls-only", Policy=json.dumps(refused))
+    reader = boto3.client(
+        "s3",
+        endpoint_url=platform.endpoint,
+        region_name=emulator.REGION,
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+    try:
+        answer = reader.get_object(Bucket="tls-only", Key="a")
+    except ClientError as error:
+        answer = error.response
+    status: int = answer["ResponseMetadata"]["HTTPStatusCode"]
+    return status
+
+
+def test_a_bucket_that_asks_for_tls_can_be_read_over_the_loopback_interface(corrected, untouched):
+    assert status_of_read_by_a_user(corrected) == 200
+    assert status_of_read_by_a_user(untouched) == 403
