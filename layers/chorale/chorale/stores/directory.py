@@ -128,7 +128,7 @@ def _token_ids(partition: str, beginning: str, limit: int) -> list[int]:
         ExpressionAttributeValues=to_item(values),
         PaginationConfig={"MaxItems": limit},
     )
-    return [int(from_item(item)["sk"].rsplit("#", 1)[1]) for page in pages for item in page["Items"]]
+    return [int(keys.owner_of(from_item(item)["sk"])) for page in pages for item in page["Items"]]
 
 
 # Writing

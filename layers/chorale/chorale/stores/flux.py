@@ -164,5 +164,5 @@ def due_before(moment: datetime, days: int = 3) -> list[str]:
                     {":pk": keys.due_index(day, shard), ":before": keys.sortable(moment)}
                 ),
             )
-            found += [from_item(item)["due_sk"].split("#", 1)[1] for item in answer["Items"]]
+            found += [keys.owner_of(from_item(item)["due_sk"]) for item in answer["Items"]]
     return found

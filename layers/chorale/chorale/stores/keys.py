@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+SEPARATOR = "#"
 HEAD = "HEAD"
 DOCUMENT = "HEAD#DOC"
 """Between the head and the history, so that one query reads all three and no event."""
@@ -88,6 +89,11 @@ def rank_order(number: int) -> str:
     return f"{number:05d}"
 
 
+def owner_of(order: str) -> str:
+    """What a row of a due index, or of a token, is about: the inverse of ``due_order`` and ``token_order``."""
+    return order.rsplit(SEPARATOR, 1)[1]
+
+
 def due_index(due: datetime, shard: int) -> str:
     return f"DUE#{due:%Y-%m-%d}#{shard}"
 
@@ -151,6 +157,12 @@ def technical_account(login: str) -> Key:
 
 def indicator(structure_id: int, part: str, status: str) -> Key:
     return {"pk": f"STRUCT#{structure_id}", "sk": f"{part}#{status}"}
+
+
+def counted(key: Key) -> tuple[str, str]:
+    """Part and status that a counter is of: the inverse of ``indicator``."""
+    part, _, status = key["sk"].partition(SEPARATOR)
+    return part, status
 
 
 def applied_event(consumer: str, event_id: str) -> Key:

@@ -92,4 +92,4 @@ def counts(structure_id: int) -> dict[tuple[str, str], int]:
         ExpressionAttributeValues=to_item({":pk": keys.indicator(structure_id, "", "")["pk"]}),
     )
     rows = map(from_item, answer["Items"])
-    return {(part, status): int(row["invoices"]) for row in rows for part, status in (row["sk"].split("#"),)}
+    return {keys.counted(row): int(row["invoices"]) for row in rows}

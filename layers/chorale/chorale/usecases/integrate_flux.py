@@ -9,23 +9,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from chorale.domain.findings import (
-    Finding,
-    IntegrationReport,
-    RankOutcome,
-    RankReport,
-    Severity,
-    verdict_state,
-)
+from chorale.domain.findings import Finding, RankOutcome, RankReport, Severity
 from chorale.domain.flux import RANKS_PER_CHUNK, Flux
 from chorale.domain.statuses import FluxState
 from chorale.formats.members import Member, RefusedFile, unpack
-from chorale.formats.report_json import report_to_json
 from chorale.runtime.logging import logger
 from chorale.stores import flux as flux_store
 from chorale.stores import objects, queues
 from chorale.usecases.integrate_invoice import integrate_invoice
 from chorale.usecases.receive_flux import DECIDED_AT_MOST
+from chorale.usecases.verdict import write_verdict
 
 
 def integrate_flux(number: str, chunk: int | None, now: datetime) -> None:
@@ -108,48 +101,3 @@ def _integrate_chunk(flux: Flux, chunk: int, now: datetime) -> None:
         flux = flux_store.finish_chunk(flux.number, chunk)
     if len(flux.chunks_done) == flux.chunks and not flux.state.is_verdict:
         write_verdict(flux, flux_store.ranks(flux.number), (), None, now)
-
-
-def write_verdict(
-    flux: Flux,
-    ranks: Sequence[RankReport],
-    findings: Sequence[Finding],
-    state: FluxState | None,
-    now: datetime,
-) -> None:
-    """Write the complete report, then the verdict that points at it; ``state`` None: from what became of the ranks.
-
-    Losing the race against another verdict is not an error: whoever came first wrote the same ranks. Raises FluxChanged
-    when the flux moved without a verdict: it is to be looked at again.
-    """
-    integrated = sum(rank.outcome is RankOutcome.INTEGRATED for rank in ranks)
-    refused = len(ranks) - integrated
-    verdict = state or verdict_state(integrated, refused)
-    report = IntegrationReport(
-        flux.number,
-        flux.file_name,
-        flux.syntax.value,
-        verdict,
-        flux.deposited_at,
-        now,
-        tuple(findings),
-        tuple(ranks),
-        {"total": len(ranks), "integrated": integrated, "refused": refused},
-    )
-    key = objects.put_report(flux.number, json.dumps(report_to_json(report), ensure_ascii=False).encode())
-    decided = replace(flux, state=verdict, state_at=now, integrated=integrated, refused=refused, report_key=key)
-    try:
-        flux_store.decide(flux, decided, now)
-    except flux_store.FluxChanged:
-        current = flux_store.get(flux.number)
-        if current is None or not current.state.is_verdict:
-            raise
-        logger.info("the verdict was already written", extra={"flux": flux.number})
-
-
-def postpone(flux: Flux, now: datetime) -> None:
-    """Put a flux of which a part is integrated aside for an operator, and ask for its integration again."""
-    # Asked first: once the head is written the flux is no longer due, and a lost message would wait for hours.
-    queues.ask_integration(flux.number)
-    since = flux.state_at if flux.state is FluxState.TO_RETRY else now
-    flux_store.replace_head(flux, replace(flux, state=FluxState.TO_RETRY, state_at=since), now + DECIDED_AT_MOST)

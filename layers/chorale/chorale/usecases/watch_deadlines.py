@@ -7,8 +7,8 @@ from chorale.domain.flux import Flux
 from chorale.domain.statuses import FluxState
 from chorale.runtime.logging import logger
 from chorale.stores import flux as flux_store
-from chorale.usecases.integrate_flux import postpone, write_verdict
 from chorale.usecases.relay_events import resend_pending
+from chorale.usecases.verdict import postpone, write_verdict
 
 
 def watch(now: datetime) -> dict[str, int]:
