@@ -11,9 +11,16 @@ from typing import IO
 
 from chorale.formats import tar
 from chorale.formats.detection import ARCHIVES, ContentKind, looks_like
-from chorale.formats.limits import MAX_FILE, MAX_MEMBERS, MAX_RATIO, MAX_ZIP_DIRECTORY, RATIO_FLOOR
-from chorale.formats.members import FILE_NAME_MAX_LENGTH, too_large
+from chorale.formats.limits import (
+    FILE_NAME_MAX_LENGTH,
+    MAX_FILE,
+    MAX_MEMBERS,
+    MAX_RATIO,
+    MAX_ZIP_DIRECTORY,
+    RATIO_FLOOR,
+)
 from chorale.formats.notes import Refused, refuse
+from chorale.formats.refusals import too_large
 
 CHUNK = 1 << 16
 ENCRYPTED = 0x1

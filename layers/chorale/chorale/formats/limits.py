@@ -6,6 +6,8 @@ attachments; a presigned deposit takes 120 MB. Sizes are in bytes.
 
 MAX_FILE = 120_000_000
 """A deposited file, and all members of an archive together once unpacked."""
+FILE_NAME_MAX_LENGTH = 200
+"""Characters of the name of a deposited file, extension included; of a path inside an archive too."""
 MAX_MEMBERS = 10_000
 """Members of an archive."""
 MAX_RATIO = 300

@@ -16,7 +16,6 @@ from chorale.domain.syntaxes import SYNTAX_ROWS, DocumentForm, Syntax
 from chorale.formats.attachments import EmbeddedFile, files_in_xml
 from chorale.formats.detection import ROOTS, ContentKind, looks_like
 from chorale.formats.limits import MAX_FILE
-from chorale.formats.members import check_kind, too_large
 from chorale.formats.notes import Note, Refused, note, refuse
 from chorale.formats.places import findings_of
 from chorale.formats.platform_rules import platform_notes, said_by
@@ -25,6 +24,7 @@ from chorale.formats.reading.document import Reading
 from chorale.formats.reading.frame import frame_of, profile_of
 from chorale.formats.reading.invoice import invoice_of
 from chorale.formats.reading.parties import BUYER, SELLER, identifier_of
+from chorale.formats.refusals import check_kind, too_large
 from chorale.formats.rule_choice import choose, profile_row
 from chorale.formats.schemas import SCHEMA_OF_FORM, schema_notes
 from chorale.formats.xml import parse
