@@ -16,9 +16,9 @@ from chorale.wire.values import Day, Flag, Instant, Integer, Text
 class DeposerFluxAsk(Ask):
     """A file to integrate, in base64."""
 
-    fichier_flux: Text = Field(default="", description="Contenu du fichier en base64.")
-    nom_fichier: Text = Field(default="", description=f"Avec l'extension, {FILE_NAME_MAX_LENGTH} caractères au plus.")
-    syntaxe_flux: Text = Field(default="", description="Par exemple IN_DP_E1_UBL_INVOICE.")
+    fichier_flux: Text = Field(description="Contenu du fichier en base64.")
+    nom_fichier: Text = Field(description=f"Avec l'extension, {FILE_NAME_MAX_LENGTH} caractères au plus.")
+    syntaxe_flux: Text = Field(description="Par exemple IN_DP_E1_UBL_INVOICE.")
     avec_signature: Flag = False
     id_utilisateur_courant: Integer = Field(default=0, description="Accepté et sans effet.")
 
@@ -53,10 +53,10 @@ def deposited(flux: Flux) -> DeposerFluxAnswer:
 class OuvrirDepotAsk(Ask):
     """A file that will be uploaded."""
 
-    nom_fichier: Text = Field(default="", description=f"Avec l'extension, {FILE_NAME_MAX_LENGTH} caractères au plus.")
-    taille: Integer = Field(default=0, description="Nombre d'octets du fichier, 120 000 000 au plus.")
-    sha256: Text = Field(default="", description="Empreinte SHA-256 du fichier, 64 chiffres hexadécimaux.")
-    syntaxe_flux: Text = Field(default="", description="Par exemple IN_DP_E1_UBL_INVOICE.")
+    nom_fichier: Text = Field(description=f"Avec l'extension, {FILE_NAME_MAX_LENGTH} caractères au plus.")
+    taille: Integer = Field(description="Nombre d'octets du fichier, 120 000 000 au plus.")
+    sha256: Text = Field(description="Empreinte SHA-256 du fichier, 64 chiffres hexadécimaux.")
+    syntaxe_flux: Text = Field(description="Par exemple IN_DP_E1_UBL_INVOICE.")
     avec_signature: Flag = False
 
 

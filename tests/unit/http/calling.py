@@ -1,0 +1,117 @@
+"""Call the API's functions in this process, as a client calls the deployed API."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from chalice.test import Client, HTTPResponse
+from chorale.domain.directory import Structure
+from chorale.domain.filing import InvoiceSummary
+from chorale.http.api import Api, Operation
+from chorale.http.openapi import apis
+
+from tests.cast import APPLICATION, NOW, actor
+
+SECRET = "demo-secret"
+PASSWORD = "demo-password"
+
+FLUX = "/cpro/factures/v1/deposer/flux"
+DEPOTS = "/chorale/v1/depots"
+CR = "/cpro/transverses/v1/consulterCR"
+CR_DETAILS = "/cpro/transverses/v1/consulterCRDetaille"
+ISSUED = "/cpro/factures/v1/rechercher/fournisseur"
+RECEIVED = "/cpro/factures/v1/rechercher/recipiendaire"
+READ_ISSUED = "/cpro/factures/v1/consulter/fournisseur"
+READ_RECEIVED = "/cpro/factures/v1/consulter/recipiendaire"
+HISTORY = "/cpro/factures/v1/consulter/historique"
+TREAT = "/cpro/factures/v1/traiter/recue"
+STRUCTURES = "/cpro/structures/v1/rechercher"
+STRUCTURE = "/cpro/structures/v1/consulter"
+SERVICES = "/cpro/structures/v1/rechercher/services"
+SERVICE_PATH = "/cpro/structures/v1/consulter/service"
+TOKEN = "/api/oauth/token"
+HEALTH = "/cpro/transverses/v1/health-check"
+
+
+Keep = Callable[..., InvoiceSummary]
+"""Keep an invoice as integrated."""
+
+
+class Clock:
+    """The hub's clock, in the hands of a test."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def set(self, moment: datetime) -> None:
+        """Move to ``moment``."""
+        self.now = moment
+
+
+@cache
+def routes() -> tuple[tuple[Api, Operation], ...]:
+    """Every route of every function."""
+    return tuple((api, operation) for _, api in apis() for operation in api.operations())
+
+
+def _api(method: str, path: str) -> Api:
+    for api, operation in routes():
+        if operation.method == method and re.fullmatch(re.sub(r"{\w+}", "[^/]+", operation.path), path):
+            return api
+    raise LookupError(f"no route {method} {path}")
+
+
+def request(method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> HTTPResponse:
+    """The raw answer of the function that has the route."""
+    return Client(_api(method, path)).http.request(method, path, headers=dict(headers or {}), body=body)
+
+
+def token() -> str:
+    """An access token of the demo application."""
+    form = {"grant_type": "client_credentials", "client_id": APPLICATION, "client_secret": SECRET}
+    value: str = request("POST", TOKEN, urlencode(form).encode()).json_body["access_token"]
+    return value
+
+
+def account(login: str, password: str = PASSWORD) -> str:
+    """The header ``cpro-account``."""
+    return base64.b64encode(f"{login}:{password}".encode()).decode()
+
+
+@dataclass
+class Caller:
+    """A client with the technical account of one structure."""
+
+    structure: Structure
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.headers = {
+            "Authorization": f"Bearer {token()}",
+            "cpro-account": account(actor(self.structure).login),
+            "Content-Type": "application/json;charset=utf-8",
+        }
+
+    def raw(self, method: str, path: str, body: bytes = b"") -> HTTPResponse:
+        """The HTTP answer."""
+        return request(method, path, body, self.headers)
+
+    def post(self, path: str, body: Any = None) -> dict[str, Any]:
+        """The JSON of an answer that must be HTTP 200."""
+        answer = self.raw("POST", path, b"" if body is None else json.dumps(body).encode())
+        assert answer.status_code == 200, answer.body
+        content: dict[str, Any] = json.loads(answer.body)
+        return content
+
+    def get(self, path: str) -> dict[str, Any]:
+        """The JSON of an answer that must be HTTP 200."""
+        answer = self.raw("GET", path)
+        assert answer.status_code == 200, answer.body
+        content: dict[str, Any] = json.loads(answer.body)
+        return content

@@ -1,0 +1,235 @@
+"""Who may call what: every route, for everybody who should be refused."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from chorale.domain.rights import Right
+from chorale.http.api import Operation
+from chorale.stores import accounts
+from chorale.stores import flux as flux_store
+
+from tests.aws import Hub
+from tests.cast import NOW, OTHER_RECIPIENT, OTHER_SUPPLIER, RECIPIENT, SERVICE, SUPPLIER, actor, flux
+from tests.unit.http.calling import (
+    CR,
+    CR_DETAILS,
+    DEPOTS,
+    FLUX,
+    HISTORY,
+    ISSUED,
+    PASSWORD,
+    READ_ISSUED,
+    READ_RECEIVED,
+    RECEIVED,
+    SERVICE_PATH,
+    SERVICES,
+    STRUCTURE,
+    STRUCTURES,
+    TREAT,
+    Caller,
+    Clock,
+    account,
+    request,
+    routes,
+    token,
+)
+
+DEPOSIT = flux(900)
+PUBLIC = {"/api/oauth/token", "/cpro/transverses/v1/health-check", "/docs", "/docs/openapi.json"}
+PROTECTED = [operation for _, operation in routes() if operation.path not in PUBLIC]
+every_protected_route = pytest.mark.parametrize("operation", PROTECTED, ids=lambda operation: operation.name)
+
+
+def _call(operation: Operation, headers: dict[str, str]):
+    return request(operation.method, operation.path.replace("{numero}", DEPOSIT.number), b"{}", headers)
+
+
+def _good(**changes: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token()}", "cpro-account": account(actor(SUPPLIER).login)} | changes
+
+
+def test_only_these_routes_are_public() -> None:
+    assert {operation.path for _, operation in routes() if operation.public} == PUBLIC
+
+
+@every_protected_route
+def test_without_a_token_the_answer_is_400_and_says_so(world: Hub, operation: Operation) -> None:
+    answer = _call(operation, {"cpro-account": account(actor(SUPPLIER).login)})
+
+    assert answer.status_code == 400
+    assert answer.headers["WWW-Authenticate"].startswith('Bearer realm="PISTE", error="invalid_request"')
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert answer.json_body["codeRetour"] == 400
+    assert "Authorization" in answer.json_body["libelle"]
+
+
+BAD_HEADERS = {
+    "a token of nobody": ({"Authorization": "Bearer abc.def"}, "Jeton"),
+    "a token that is not one": ({"Authorization": "Bearer é"}, "Jeton"),
+    "no account": ({"cpro-account": ""}, "cpro-account"),
+    "an unreadable account": ({"cpro-account": "%%%"}, "cpro-account"),
+    "an unknown account": ({"cpro-account": account("TECH_9_0@cpro.fr")}, "Compte technique"),
+    "a wrong password": ({"cpro-account": account(actor(SUPPLIER).login, "wrong")}, "Compte technique"),
+}
+
+
+@every_protected_route
+@pytest.mark.parametrize(("headers", "reason"), BAD_HEADERS.values(), ids=BAD_HEADERS)
+def test_a_bad_token_or_account_gets_401_with_the_reason_twice(
+    world: Hub, operation: Operation, headers: dict[str, str], reason: str
+) -> None:
+    answer = _call(operation, _good(**headers))
+
+    assert answer.status_code == 401
+    assert reason in answer.json_body["libelle"]
+    assert reason in answer.headers["WWW-Authenticate"]
+    assert answer.headers["WWW-Authenticate"].isascii()
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert answer.json_body["codeRetour"] == 401
+
+
+@every_protected_route
+def test_a_token_expires(world: Hub, at: Clock, operation: Operation) -> None:
+    headers = _good()
+    at.set(NOW + timedelta(hours=1))
+
+    answer = _call(operation, headers)
+
+    assert answer.status_code == 401
+    assert "expiré" in answer.json_body["libelle"]
+
+
+@every_protected_route
+def test_a_tampered_token_is_refused(world: Hub, operation: Operation) -> None:
+    headers = _good()
+    claims, _, signature = headers["Authorization"].partition(".")
+    headers["Authorization"] = f"{claims}A.{signature}"
+
+    assert _call(operation, headers).status_code == 401
+
+
+def test_a_password_expires_and_the_answer_says_whose_business_it_is(world: Hub) -> None:
+    somebody = actor(SUPPLIER)
+    accounts.write_technical_account(
+        accounts.TechnicalAccount(somebody.login, accounts.hashed(PASSWORD), dict(somebody.rights), expires_at=NOW)
+    )
+
+    answer = request("POST", ISSUED, b"{}", _good())
+
+    assert answer.status_code == 401
+    assert "gestionnaire" in answer.json_body["libelle"]
+
+
+NEEDS = {
+    FLUX: Right.ISSUED,
+    DEPOTS: Right.ISSUED,
+    ISSUED: Right.ISSUED,
+    READ_ISSUED: Right.ISSUED,
+    RECEIVED: Right.RECEIVED,
+    READ_RECEIVED: Right.RECEIVED,
+    TREAT: Right.RECEIVED,
+}
+"""Route -> the right that it needs. The others need none: reports go by depositor, the directory is everybody's."""
+BODIES = {
+    FLUX: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
+    DEPOTS: {"nomFichier": "a.xml", "taille": 4, "sha256": "0" * 64, "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
+    ISSUED: {},
+    RECEIVED: {},
+    READ_ISSUED: {"identifiantFactureCPP": 1_000_000},
+    READ_RECEIVED: {"identifiantFactureCPP": 1_000_000},
+    HISTORY: {"idFacture": 1_000_000},
+    TREAT: {"idFacture": 1_000_000, "nouveauStatut": "SERVICE_FAIT"},
+    CR: {"numeroFluxDepot": DEPOSIT.number},
+    CR_DETAILS: {"numeroFluxDepot": DEPOSIT.number},
+    STRUCTURES: {"structure": {"identifiantStructure": RECIPIENT.identifier}},
+    STRUCTURE: {"idStructureCPP": RECIPIENT.id},
+    SERVICES: {"idStructure": OTHER_RECIPIENT.id},
+    SERVICE_PATH: {"idService": SERVICE.id},
+}
+
+
+def _without(right: Right) -> Caller:
+    structure = SUPPLIER if right is Right.ISSUED else RECIPIENT
+    rights = {structure.id: frozenset(Right) - {right}}
+    accounts.write_technical_account(
+        accounts.TechnicalAccount(actor(structure).login, accounts.hashed(PASSWORD), rights)
+    )
+    return Caller(structure)
+
+
+@pytest.mark.parametrize(("path", "right"), NEEDS.items())
+def test_without_the_right_the_answer_is_the_platforms(keep, path: str, right: Right) -> None:
+    keep()
+
+    answer = _without(right).post(path, BODIES[path])
+
+    assert answer["codeRetour"] == 20001
+    assert answer["libelle"].startswith("GDP_MSG_11.005 : ")
+
+
+@pytest.mark.parametrize("path", BODIES)
+def test_with_every_right_the_same_request_is_done(keep, path: str, world: Hub) -> None:
+    keep()
+    flux_store.create(DEPOSIT, NOW)
+    caller = Caller(RECIPIENT if NEEDS.get(path) is Right.RECEIVED else SUPPLIER)
+
+    assert caller.post(path, BODIES[path])["codeRetour"] == 0
+
+
+OF_ONE_PARTY = {
+    READ_ISSUED: ("identifiantFactureCPP", "GDP_MSG_11.008"),
+    READ_RECEIVED: ("identifiantFactureCPP", "GDP_MSG_11.008"),
+    HISTORY: ("idFacture", "GDP_MSG_11.008"),
+    TREAT: ("idFacture", "GDP_MSG_11.008"),
+}
+
+
+@pytest.mark.parametrize(("path", "case"), OF_ONE_PARTY.items())
+def test_another_structures_invoice_is_answered_as_one_that_does_not_exist(keep, path: str, case) -> None:
+    keep()
+    key, label = case
+    stranger = Caller(OTHER_SUPPLIER)
+
+    seen = stranger.post(path, BODIES[path])
+    unknown = stranger.post(path, BODIES[path] | {key: 2_000_000_000})
+
+    assert (seen["codeRetour"], unknown["codeRetour"]) == (20000, 20000)
+    assert seen["libelle"].replace("1000000", "ID") == unknown["libelle"].replace("2000000000", "ID")
+    assert seen["libelle"].startswith(label)
+
+
+@pytest.mark.parametrize("path", [CR, CR_DETAILS])
+def test_another_depositors_flux_is_answered_as_one_that_does_not_exist(world: Hub, path: str) -> None:
+    flux_store.create(DEPOSIT, NOW)
+    stranger = Caller(OTHER_SUPPLIER)
+
+    seen = stranger.post(path, {"numeroFluxDepot": DEPOSIT.number})
+    unknown = stranger.post(path, {"numeroFluxDepot": flux(901).number})
+
+    assert seen["codeRetour"] == 20000
+    assert seen["libelle"].replace(DEPOSIT.number, "N") == unknown["libelle"].replace(flux(901).number, "N")
+
+
+def test_every_answer_carries_its_correlation_id(supplier: Caller) -> None:
+    answers = [
+        supplier.raw("POST", ISSUED, b"{}"),
+        request("POST", ISSUED, b"{}"),
+        request("GET", "/cpro/transverses/v1/health-check"),
+        request("POST", "/api/oauth/token"),
+    ]
+
+    ids = [answer.headers["x-correlationid"] for answer in answers]
+    assert all(ids)
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_health_check_answers_anybody(world: Hub) -> None:
+    answer = request("GET", "/cpro/transverses/v1/health-check")
+
+    assert answer.status_code == 200
+    assert json.loads(answer.body) == {
+        "body": "L'API est disponible et fonctionnelle.",
+        "statusCodeValue": 200,
+        "statusCode": "OK",
+    }
