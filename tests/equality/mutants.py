@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from chorale_references.names import short_name
 from lxml import etree
 from rulegen.contexts import alternatives
-from rulegen.scope import parts, variables_of
+from rulegen.scope import parts, uses_context, variables_of
 from rulegen.xpath import (
     Binding,
     Call,
@@ -380,8 +380,11 @@ class _Work:
                 else:
                     self._vary(element, side)
             case Binding(variables=variables, body=body):
-                for _, source in variables:
-                    self.satisfy(element, source)
+                for name, source in variables:
+                    if uses_context(source) or self.rng.random() < 0.3:
+                        self.satisfy(element, source)
+                    if name not in variables_of(source):
+                        self.lets[name] = source
                 self.falsify(element, body)
             case Variable(name=name) if name in self.lets:
                 self.falsify(element, self.lets[name])
