@@ -57,3 +57,13 @@ def _named(value: Any, names: dict[int, str]) -> Any:
     for invoice_id, name in names.items():
         text = re.sub(rf"(?<!\d)0*{invoice_id}(?!\d)", f"<{name}>", text)
     return text
+
+
+def differences(found: Any, expected: Any, path: str = "") -> list[str]:
+    """Where two outcomes differ, one line each."""
+    if isinstance(found, dict) and isinstance(expected, dict):
+        keys = sorted(set(found) | set(expected))
+        return [
+            line for key in keys for line in differences(found.get(key), expected.get(key), f"{path} {key}".strip())
+        ]
+    return [] if found == expected else [f"{path}: {found!r} instead of {expected!r}"]

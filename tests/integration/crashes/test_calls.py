@@ -93,6 +93,14 @@ def test_several_invoices_in_one_file_share_the_calls_of_the_file(warm: Hub) -> 
     assert made == READ_FLUX + FILE_INVOICE * 3 + VERDICT
 
 
+def test_a_rerun_finds_its_own_work_without_asking_for_it(warm: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = _received(warm, ubl("F-1"))
+    with monkeypatch.context() as died:
+        died.setattr(integration, "write_verdict", lambda *_: None)
+        integrate_flux(number, None, INTEGRATION)
+    assert _calls(lambda: integrate_flux(number, None, INTEGRATION)) == READ_FLUX + FILE_INVOICE + VERDICT
+
+
 def test_a_large_file_is_laid_out_and_then_integrated_by_chunks(warm: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(integration, "RANKS_PER_CHUNK", 2)
     number = _received(warm, tar_gz({f"{rank}.xml": ubl(f"F-{rank}") for rank in range(1, 5)}), "lot.tar.gz")

@@ -99,14 +99,24 @@ def decide(before: Flux, after: Flux, at: datetime) -> None:
 
 def finish_chunk(number: str, chunk: int) -> Flux:
     """Note that a chunk is done (doing so twice changes nothing) and return the flux as it then is."""
-    answer = client("dynamodb").update_item(
-        TableName=settings().ledger_table,
-        Key=to_item(dict(keys.flux(number))),
-        UpdateExpression="ADD finished_chunks :chunk, version :one",
-        ExpressionAttributeValues={":chunk": {"NS": [str(chunk)]}, ":one": to_value(1)},
-        ConditionExpression="attribute_exists(pk)",
-        ReturnValues="ALL_NEW",
-    )
+    try:
+        answer = client("dynamodb").update_item(
+            TableName=settings().ledger_table,
+            Key=to_item(dict(keys.flux(number))),
+            UpdateExpression="ADD finished_chunks :done, version :one",
+            ExpressionAttributeValues={
+                ":done": {"NS": [str(chunk)]},
+                ":chunk": to_value(chunk),
+                ":one": to_value(1),
+            },
+            ConditionExpression="attribute_exists(pk) AND NOT contains(finished_chunks, :chunk)",
+            ReturnValues="ALL_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except ClientError as error:
+        if error_code(error) == CONDITION_FAILED and "Item" in error.response:
+            return _read(error.response["Item"])
+        raise
     return _read(answer["Attributes"])
 
 
