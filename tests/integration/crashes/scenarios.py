@@ -6,13 +6,14 @@ from typing import Any
 
 from chorale.domain.errors import ActImpossible
 from chorale.domain.events import Event
+from chorale.domain.findings import RankOutcome, RankReport
 from chorale.domain.rights import Actor
-from chorale.domain.statuses import Status
+from chorale.domain.statuses import FluxState, Status
 from chorale.runtime.codec import restore
 from chorale.stores import aws, invoices, outbox
+from chorale.stores import flux as flux_store
 from chorale.usecases.change_status import process_received
 from chorale.usecases.count_indicators import count
-from chorale.usecases.deposit import open_deposit
 from chorale.usecases.integrate_flux import integrate_flux
 from chorale.usecases.relay_events import relay
 from chorale.usecases.watch_deadlines import watch
@@ -22,17 +23,17 @@ from tests.cast import (
     NOW,
     OTHER_RECIPIENT,
     RECIPIENT,
-    SUPPLIER,
     actor,
     event_of,
     filed,
     fill_directory,
+    flux,
     later,
     rank_of,
     summary,
     ubl,
 )
-from tests.pipeline import INTEGRATION, UBL, deposit, receive, settle, tar_gz
+from tests.pipeline import INTEGRATION, deposit, receive, settle, tar_gz
 
 Run = Callable[[], Any]
 
@@ -49,15 +50,15 @@ class Scenario:
 
 
 def _received(hub: Hub, content: bytes, name: str = "f.xml") -> str:
-    flux = deposit(content, name)
-    receive(hub, flux)
+    deposited = deposit(content, name)
+    receive(hub, deposited)
     hub.messages()
-    return flux.number
+    return deposited.number
 
 
 def _receive(hub: Hub) -> Run:
-    flux = deposit(ubl())
-    return lambda: receive(hub, flux)
+    deposited = deposit(ubl())
+    return lambda: receive(hub, deposited)
 
 
 def _integrate_one(hub: Hub) -> Run:
@@ -130,13 +131,15 @@ def _count(hub: Hub) -> Run:
     return lambda: count([*events, leaves], NOW)
 
 
-def _watch(hub: Hub) -> Run:
-    open_deposit(actor(SUPPLIER), "never.xml", 10, "ab" * 32, UBL, NOW)
-    _received(hub, ubl("F-9"))
-    number = _large(hub)
-    for ready in (None, 1):
-        integrate_flux(number, ready, INTEGRATION)
-    hub.messages()
+def _watch(_hub: Hub) -> Run:
+    never_came = flux(1)
+    stopped = flux(2, state=FluxState.RECEIVED)
+    half_done = flux(3, state=FluxState.INTEGRATING, chunks=2, members=3)
+    for overdue in (never_came, stopped, half_done):
+        flux_store.create(overdue, later(hours=1))
+    rank = flux_store.rank_item(half_done.number, RankReport(1, "1.xml", RankOutcome.INTEGRATED, 1_000_007, "F-7"))
+    aws.client("dynamodb").put_item(TableName="Ledger", Item=rank)
+    _events(1)
     return lambda: watch(later(hours=3))
 
 
