@@ -302,6 +302,12 @@ def _to_boolean(translator: Translator, arguments: tuple[Expr, ...], scope: Scop
     return Code(f"to_boolean({value.source})", BOOLEAN, value.card)
 
 
+def _cast_as_boolean(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+    """`cast as xs:boolean`, which unlike the function does not take the empty sequence."""
+    code = _to_boolean(translator, arguments, scope)
+    return code if code.card == ONE else _boolean(f"required({code.source})")
+
+
 def _name_call_guard(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     code = _first(translator, arguments, scope)
     if code.kind == ATTRIBUTE:
@@ -336,6 +342,7 @@ FUNCTIONS: dict[str, Function] = {
     "xs:decimal": _decimal,
     "xs:date": _converted("to_date", DATE),
     "xs:boolean": _to_boolean,
+    "cast as xs:boolean": _cast_as_boolean,
     "number": _number,
     "round": _round,
     "abs": _abs,

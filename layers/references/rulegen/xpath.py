@@ -277,7 +277,7 @@ class _Parser:
             return operand
         self.at += 1
         self.expect("as")
-        return Call(self.take()[1], (operand,))
+        return Call(f"cast as {self.take()[1]}", (operand,))
 
     def unary(self) -> Expr:
         if self.accept("-"):

@@ -161,6 +161,12 @@ def test_two_values_where_one_is_allowed_are_an_error(build: Build) -> None:
         build(rule("/a", assertion("starts-with(b, 'x')"))).check(etree.fromstring("<a><b/><b/></a>"))
 
 
+def test_a_cast_needs_a_value_and_a_constructor_does_not(build: Build) -> None:
+    assert fired(build(rule("/a", assertion("not(xs:boolean(b))"))), "<a/>") == []
+    with pytest.raises(RuleEngineError, match="XPTY0004"):
+        build(rule("/a", assertion("not(b cast as xs:boolean)"))).check(etree.fromstring("<a/>"))
+
+
 def test_an_error_in_a_context_means_that_it_does_not_match(build: Build) -> None:
     rule_set = build(rule("b[xs:decimal(c) = 1]", assertion("false()")))
     assert fired(rule_set, "<a><b><c>?</c></b><b><c>1</c></b></a>") == [("R-1", "b")]

@@ -42,7 +42,7 @@ from rulegen.xpath import (
         ("a | b", Union((Path(False, (Step("child", "a"),)), Path(False, (Step("child", "b"),))))),
         ("if ($a) then 1 else 2", Conditional(Variable("a"), Literal(1), Literal(2))),
         ("some $x in $a satisfies $x", Binding("some", (("x", Variable("a")),), Variable("x"))),
-        ("$a cast as xs:boolean", Call("xs:boolean", (Variable("a"),))),
+        ("$a cast as xs:boolean", Call("cast as xs:boolean", (Variable("a"),))),
         ("a[1]", Path(False, (Step("child", "a", (Literal(1),)),))),
         ("a/normalize-space(b)", None),
         ("true() (: a comment :)", Call("true", ())),

@@ -302,6 +302,13 @@ def optional(items: Sequence[object]) -> object:
     return items[0]
 
 
+def required(value: object) -> object:
+    """A value that must be there: its absence is a type error."""
+    if value is None:
+        raise XPathError("XPTY0004: nothing where a value is needed")
+    return value
+
+
 def one_string(items: Sequence[str]) -> str:
     """The only string, '' for none; several are a type error."""
     found = optional(items)
