@@ -57,12 +57,15 @@ def test_mutants_get_the_official_verdict(rule_set_id: str) -> None:
 
 def test_the_stated_verdicts_of_the_cen_unit_files_are_met() -> None:
     rule_set = rules.load("EN16931-UBL")
+    published = {rule_id for rule_id, _, _ in rule_set.assertions()}
     checked, unmet = 0, []
     for sample in all_samples():
         if not sample.stated:
             continue
         fired = {found.rule_id for found in rule_set.check(sample.root())}
         for rule_id, must_fire in sample.stated:
+            if rule_id not in published:  # BR-CO-25 has unit documents, but is not in the UBL file
+                continue
             checked += 1
             if (rule_id in fired) != must_fire:
                 unmet.append((sample.name, rule_id, must_fire))
