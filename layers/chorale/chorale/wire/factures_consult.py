@@ -70,7 +70,6 @@ class Destinataire(Part):
     id_destinataire: int
     code_destinataire: str
     libelle_destinataire: str
-    designation_destinataire: str
     id_service_executant: int | None
     code_service_executant: str | None
     libelle_service_executant: str | None
@@ -82,13 +81,18 @@ class Destinataire(Part):
     adresse_destinataire_code_pays: str | None
 
 
+class DestinataireDeLEmise(Destinataire):
+    """The recipient, as the supplier's view names it once more."""
+
+    designation_destinataire: str
+
+
 class Fournisseur(Part):
     """The supplier, and where it wants to be paid."""
 
     id_fournisseur: int
     type_identifiant_fournisseur: str
     code_fournisseur: str
-    raison_sociale_fournisseur: str
     designation_fournisseur: str
     adresse_fournisseur_detail: str | None
     adresse_fournisseur_complement1: str | None
@@ -101,6 +105,12 @@ class Fournisseur(Part):
     coord_bancaires_fournisseur_cle_iban: str | None
     coord_bancaires_fournisseur_compte_bancaire: str | None
     coord_bancaires_bic_swift: str | None
+
+
+class FournisseurDeLEmise(Fournisseur):
+    """The supplier, as its own view names it once more."""
+
+    raison_sociale_fournisseur: str
 
 
 class CadreDeFacturation(Part):
@@ -159,6 +169,8 @@ class Facture(Part):
 class FactureFournisseur(Facture):
     """The invoice as its supplier reads it."""
 
+    destinataire: DestinataireDeLEmise
+    fournisseur: FournisseurDeLEmise
     rejet_traite: bool
 
 
@@ -176,16 +188,26 @@ class ConsulterRecipiendaireAnswer(Answer):
 
 def issued_detail(filed: FiledInvoice, ask: ConsulterFournisseurAsk) -> ConsulterFournisseurAnswer:
     """The answer to ``consulter/fournisseur``; raises InvalidRequest for an unknown sort."""
+    summary = filed.summary
     return ConsulterFournisseurAnswer(
         facture=FactureFournisseur(
-            **_common(filed, ask.lines, ask.taxes, ask.attachments), rejet_traite=filed.summary.rejection_handled
+            destinataire=DestinataireDeLEmise(**_recipient(filed), designation_destinataire=summary.recipient.name),
+            fournisseur=FournisseurDeLEmise(**_supplier(filed), raison_sociale_fournisseur=summary.supplier.name),
+            rejet_traite=summary.rejection_handled,
+            **_common(filed, ask.lines, ask.taxes, ask.attachments),
         )
     )
 
 
 def received_detail(filed: FiledInvoice, ask: ConsulterRecipiendaireAsk) -> ConsulterRecipiendaireAnswer:
     """The answer to ``consulter/recipiendaire``; raises InvalidRequest for an unknown sort."""
-    return ConsulterRecipiendaireAnswer(facture=Facture(**_common(filed, ask.lines, ask.taxes, ask.attachments)))
+    return ConsulterRecipiendaireAnswer(
+        facture=Facture(
+            destinataire=Destinataire(**_recipient(filed)),
+            fournisseur=Fournisseur(**_supplier(filed)),
+            **_common(filed, ask.lines, ask.taxes, ask.attachments),
+        )
+    )
 
 
 def _common(
@@ -197,8 +219,6 @@ def _common(
         "numero_facture": summary.number,
         "statut_facture": summary.status.value,
         "mode_depot": summary.deposit_mode,
-        "destinataire": _recipient(filed),
-        "fournisseur": _supplier(filed),
         "cadre_de_facturation": CadreDeFacturation(code_cadre_facturation=summary.frame.value),
         "references": _references(filed),
         "recapitulatif_de_tva": taxes_page(document, taxes),
@@ -226,36 +246,34 @@ def _address(prefix: str, address: Address) -> dict[str, str | None]:
     }
 
 
-def _recipient(filed: FiledInvoice) -> Destinataire:
+def _recipient(filed: FiledInvoice) -> dict[str, Any]:
     recipient, service = filed.summary.recipient, filed.summary.service
-    return Destinataire(
-        id_destinataire=recipient.id,
-        code_destinataire=recipient.identifier,
-        libelle_destinataire=recipient.name,
-        designation_destinataire=recipient.name,
-        id_service_executant=service.id if service else None,
-        code_service_executant=service.code if service else None,
-        libelle_service_executant=service.name if service else None,
+    return {
+        "id_destinataire": recipient.id,
+        "code_destinataire": recipient.identifier,
+        "libelle_destinataire": recipient.name,
+        "id_service_executant": service.id if service else None,
+        "code_service_executant": service.code if service else None,
+        "libelle_service_executant": service.name if service else None,
         **_address("destinataire", filed.document.buyer.address),
-    )
+    }
 
 
-def _supplier(filed: FiledInvoice) -> Fournisseur:
+def _supplier(filed: FiledInvoice) -> dict[str, Any]:
     supplier, document = filed.summary.supplier, filed.document
     iban = document.iban
-    return Fournisseur(
-        id_fournisseur=supplier.id,
-        type_identifiant_fournisseur=supplier.identifier_type.value,
-        code_fournisseur=supplier.identifier,
-        raison_sociale_fournisseur=supplier.name,
-        designation_fournisseur=supplier.name,
-        coord_bancaires_fournisseur_type="IBAN" if iban else None,
-        coord_bancaires_fournisseur_code_pays=iban[:2] or None,
-        coord_bancaires_fournisseur_cle_iban=iban[2:4] or None,
-        coord_bancaires_fournisseur_compte_bancaire=iban or None,
-        coord_bancaires_bic_swift=document.bic or None,
+    return {
+        "id_fournisseur": supplier.id,
+        "type_identifiant_fournisseur": supplier.identifier_type.value,
+        "code_fournisseur": supplier.identifier,
+        "designation_fournisseur": supplier.name,
+        "coord_bancaires_fournisseur_type": "IBAN" if iban else None,
+        "coord_bancaires_fournisseur_code_pays": iban[:2] or None,
+        "coord_bancaires_fournisseur_cle_iban": iban[2:4] or None,
+        "coord_bancaires_fournisseur_compte_bancaire": iban or None,
+        "coord_bancaires_bic_swift": document.bic or None,
         **_address("fournisseur", document.supplier.address),
-    )
+    }
 
 
 def _references(filed: FiledInvoice) -> References:

@@ -5,7 +5,7 @@ given". Output is strict: each kind of date has the one format that every known 
 """
 
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from chorale.domain.dates import PARIS
 
 INT64 = 2**63
+AMOUNT_BOUND = Decimal(10) ** 19
 BOOLEANS = {
     "true": True, "1": True, "oui": True, "o": True,
     "false": False, "0": False, "non": False, "n": False,
@@ -43,23 +44,23 @@ def _integer(value: Any) -> int:
         if isinstance(value, bool | list | dict):
             raise ValueError
         number = Decimal(str(value).strip())
-        whole = int(number)
+        # Before int(): a number written 1e999999999 would fill the memory.
+        if not -INT64 <= number < INT64 or number != int(number):
+            raise ValueError
     except (ValueError, ArithmeticError):
         raise wrong("un nombre entier", value) from None
-    if whole != number or not -INT64 <= whole < INT64:
-        raise wrong("un nombre entier", value)
-    return whole
+    return int(number)
 
 
 def _amount(value: Any) -> Decimal:
     try:
         if isinstance(value, bool | list | dict):
-            raise InvalidOperation
+            raise ValueError
         number = Decimal(str(value).strip().replace(",", "."))
-    except InvalidOperation:
+        if not -AMOUNT_BOUND < number < AMOUNT_BOUND:
+            raise ValueError
+    except (ValueError, ArithmeticError):
         raise wrong("un montant", value) from None
-    if not number.is_finite():
-        raise wrong("un montant", value)
     return number
 
 

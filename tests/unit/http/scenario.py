@@ -1,0 +1,243 @@
+"""A short story between a supplier and a recipient, call by call. Its answers are the examples of the documentation.
+
+``python -m tests.unit.http.scenario`` writes them again to ``chorale/http/examples.json``.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from unittest.mock import patch
+
+from chorale.domain.findings import Finding, IntegrationReport, RankOutcome, RankReport, Severity
+from chorale.domain.invoice import Address, Invoice, Line, Party, TaxLine, Totals
+from chorale.domain.statuses import FluxState
+from chorale.formats.report_json import report_to_json
+from chorale.http.openapi import EXAMPLES
+from chorale.runtime import clock
+from chorale.stores import accounts, invoices, objects
+from chorale.stores import flux as flux_store
+
+from tests import aws
+from tests.cast import (
+    APPLICATION,
+    EVERYBODY,
+    NOW,
+    OTHER_RECIPIENT,
+    RECIPIENT,
+    SERVICE,
+    SUPPLIER,
+    actor,
+    event_of,
+    filed,
+    fill_directory,
+    rank_of,
+    summary,
+)
+from tests.unit.http.calling import (
+    CR,
+    CR_DETAILS,
+    DEPOTS,
+    FLUX,
+    HEALTH,
+    HISTORY,
+    ISSUED,
+    PASSWORD,
+    READ_ISSUED,
+    READ_RECEIVED,
+    RECEIVED,
+    SECRET,
+    SERVICE_PATH,
+    SERVICES,
+    STRUCTURE,
+    STRUCTURES,
+    TOKEN,
+    TREAT,
+    Caller,
+    request,
+)
+
+Examples = dict[str, dict[str, Any]]
+ID = 1_000_000
+QUAY = Address("3 quai des Exemples", postcode="69002", city="Lyon", country="FR")
+TOWN_HALL = Address("1 place de la Mairie", postcode="75004", city="Paris", country="FR")
+DOCUMENT = Invoice(
+    number="F-2026-118",
+    kind=summary().kind,
+    type_code="380",
+    issue_date=date(2026, 11, 20),
+    currency="EUR",
+    supplier=Party(SUPPLIER.name, SUPPLIER.identifier, address=QUAY),
+    buyer=Party(RECIPIENT.name, RECIPIENT.identifier, address=TOWN_HALL),
+    totals=Totals(Decimal("100.00"), Decimal("20.00"), Decimal("120.00"), Decimal("120.00")),
+    due_date=date(2026, 12, 20),
+    payment_means="58",
+    iban="FR7630006000011234567890189",
+    bic="AGRIFRPP",
+    tax_lines=(TaxLine("S", Decimal("20.00"), Decimal("100.00"), Decimal("20.00")),),
+    lines=(
+        Line("1", "Chaises de bureau", Decimal(4), "C62", Decimal("25.00"), Decimal("100.00"), "S", Decimal("20.00")),
+    ),
+)  # fmt: skip
+REFUSED = Finding(
+    "CHO-SERVICE-INCONNU",
+    Severity.ERROR,
+    "CHORALE",
+    "Le service SERVICE_INCONNU n'existe pas pour ce destinataire : choisissez-en un dans l'annuaire.",
+    term="BT-10",
+    xpath="/Invoice/cbc:BuyerReference",
+    line=12,
+    value="SERVICE_INCONNU",
+    expected="SERVICE_DEST_SERV_OBL",
+)
+
+
+def play() -> Examples:
+    """The story on an empty hub; its answers, those of today left as they are."""
+    with patch.object(clock, "now", lambda: NOW):
+        _set_the_stage()
+        return _calls()
+
+
+def _set_the_stage() -> None:
+    fill_directory()
+    accounts.write_application(APPLICATION, SECRET)
+    for structure in EVERYBODY:
+        somebody = actor(structure)
+        account = accounts.TechnicalAccount(somebody.login, accounts.hashed(PASSWORD), dict(somebody.rights))
+        accounts.write_technical_account(account)
+
+
+def _calls() -> Examples:
+    supplier, recipient = Caller(SUPPLIER), Caller(RECIPIENT)
+    form = f"grant_type=client_credentials&client_id={APPLICATION}&client_secret={SECRET}&scope=openid"
+    played: Examples = {
+        "healthCheck": {"response": request("GET", HEALTH).json_body},
+        "obtenirJeton": {"request": form, "response": request("POST", TOKEN, form.encode()).json_body},
+    }
+
+    def call(name: str, caller: Caller, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = caller.post(path, body)
+        played[name] = {"request": body, "response": answer}
+        return answer
+
+    number = call(
+        "deposerFluxFacture",
+        supplier,
+        FLUX,
+        {
+            "fichierFlux": base64.b64encode(b"<Invoice/>").decode(),
+            "nomFichier": "factures.xml",
+            "syntaxeFlux": "IN_DP_E1_UBL_INVOICE",
+            "avecSignature": False,
+        },
+    )["numeroFluxDepot"]
+    call(
+        "ouvrirDepot",
+        supplier,
+        DEPOTS,
+        {
+            "nomFichier": "lot.tar.gz",
+            "taille": 48_000_000,
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "syntaxeFlux": "IN_DP_E1_UBL_INVOICE",
+        },
+    )
+    _integrate(number)
+    call("consulterCR", supplier, CR, {"numeroFluxDepot": number})
+    call("consulterCRDetaille", supplier, CR_DETAILS, {"numeroFluxDepot": number})
+    played["suivreDepot"] = {"response": supplier.get(f"{DEPOTS}/{number}")}
+    call("rechercherFactureParFournisseur", supplier, ISSUED, {"numeroFluxDepot": number})
+    paging = {"nbResultatsParPage": 10, "pageResultatDemandee": 1, "triColonne": "DateDepot", "triSens": "Descendant"}
+    call(
+        "rechercherFactureRecipiendaire",
+        recipient,
+        RECEIVED,
+        {"typeDemandePaiement": "FACTURE", "paramRecherche": paging},
+    )
+    call("consulterFactureParFournisseur", supplier, READ_ISSUED, {"identifiantFactureCPP": ID})
+    call("consulterFactureParRecipiendaire", recipient, READ_RECEIVED, {"identifiantFactureCPP": ID})
+    mandate = {"idFacture": ID, "nouveauStatut": "MANDATEE", "numeroDPMandat": "MANDAT-2026-7"}
+    call("traiterUneFactureRecue", recipient, TREAT, mandate)
+    call("consulterHistoriqueFacture", supplier, HISTORY, {"idFacture": ID})
+    _directory(call, supplier)
+    return played
+
+
+def _directory(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
+    structure = {"identifiantStructure": OTHER_RECIPIENT.identifier, "typeIdentifiantStructure": "SIRET"}
+    call("rechercherStructure", supplier, STRUCTURES, {"structure": structure})
+    call("consulterStructure", supplier, STRUCTURE, {"idStructureCPP": OTHER_RECIPIENT.id})
+    call("rechercherServicesStructure", supplier, SERVICES, {"idStructure": OTHER_RECIPIENT.id})
+    call(
+        "consulterServiceStructure",
+        supplier,
+        SERVICE_PATH,
+        {"idStructure": OTHER_RECIPIENT.id, "idService": SERVICE.id},
+    )
+
+
+def _integrate(number: str) -> None:
+    """What the other functions would have done with the deposit: one invoice integrated, one refused."""
+    row = replace(summary(ID, DOCUMENT.number), flux_number=number)
+    invoices.file_invoice(
+        replace(filed(row), document=DOCUMENT), event_of(row), rank_of(row), (row.supplier.id, row.kind.value)
+    )
+    before = flux_store.get(number)
+    assert before is not None
+    ranks = (
+        RankReport(1, "a.xml", RankOutcome.INTEGRATED, ID, DOCUMENT.number, SUPPLIER.identifier, RECIPIENT.identifier),
+        RankReport(
+            2,
+            "b.xml",
+            RankOutcome.REFUSED,
+            None,
+            "F-2026-119",
+            SUPPLIER.identifier,
+            OTHER_RECIPIENT.identifier,
+            (REFUSED,),
+        ),
+    )
+    report = IntegrationReport(
+        number, before.file_name, before.syntax.value, FluxState.PARTLY_INTEGRATED, NOW, NOW, (), ranks,
+        {"total": 2, "integrated": 1, "refused": 1},
+    )  # fmt: skip
+    key = objects.put_report(number, json.dumps(report_to_json(report)).encode())
+    after = replace(
+        before,
+        state=FluxState.PARTLY_INTEGRATED,
+        version=before.version + 1,
+        integrated=1,
+        refused=1,
+        report_key=key,
+        size=10,
+        sha256="83a1b2c3d4e5f60718293a4b5c6d7e8f9012a3b4c5d6e7f8091a2b3c4d5e6f70",
+    )
+    flux_store.decide(before, after, NOW)
+
+
+def steady(played: Examples) -> Examples:
+    """``played`` without what changes from one run to the next: signatures, and the letters of the PDF."""
+    held = json.loads(json.dumps(played))
+    held["obtenirJeton"]["response"]["access_token"] = "eyJhcHAiOiJkZW1vLWNsaWVudCIsImV4cCI6MTc5NTQyOTgwMH0.signature"
+    held["consulterCR"]["response"]["fichierCR"] = "JVBERi0xLjMK..."
+    fields = held["ouvrirDepot"]["response"]["champs"]
+    for name in ("policy", "x-amz-signature", "x-amz-credential", "x-amz-date", "x-amz-security-token"):
+        if name in fields:
+            fields[name] = "..."
+    return dict(held)
+
+
+def main() -> None:
+    """Write the examples."""
+    os.environ.update(aws.ENVIRONMENT)
+    with aws.fresh_hub():
+        EXAMPLES.write_text(json.dumps(steady(play()), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""Our answers against the AIFE's own descriptions (tests/samples/swagger)."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chorale.http.openapi import EXAMPLES
+from jsonschema import Draft4Validator
+
+from tests.unit.http.calling import routes
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "swagger"
+OURS = {
+    "parametres.aMoa": "one client reads this name instead of getaMoa",
+    "listeServices[].dateDbtService": "real answers carry it",
+}
+"""Keys that we give and the official descriptions do not have, each with its reason."""
+
+
+@cache
+def _swagger(family: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((SAMPLES / f"{family}.swagger.json").read_text(encoding="utf-8"))
+    return read
+
+
+def _official(path: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The description of ``path`` and the whole file that it is in; None for what is not official."""
+    for family in ("factures", "structures"):
+        swagger = _swagger(family)
+        inside = path.removeprefix(swagger["basePath"])
+        if path.startswith(swagger["basePath"] + "/") and inside in swagger["paths"]:
+            return swagger["paths"][inside]["post"], swagger
+    return None
+
+
+OFFICIAL = [operation for _, operation in routes() if _official(operation.path)]
+every_official_operation = pytest.mark.parametrize("operation", OFFICIAL, ids=lambda operation: operation.name)
+
+
+def _example(name: str) -> dict[str, Any]:
+    example: dict[str, Any] = json.loads(EXAMPLES.read_text(encoding="utf-8"))[name]
+    return example
+
+
+def _resolved(schema: dict[str, Any], swagger: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = swagger["definitions"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return found
+
+
+def _undeclared(value: Any, schema: dict[str, Any], swagger: dict[str, Any], at: str = "") -> Iterator[str]:
+    schema = _resolved(schema, swagger)
+    if isinstance(value, list):
+        for item in value:
+            yield from _undeclared(item, schema.get("items", {}), swagger, f"{at}[]")
+    elif isinstance(value, dict):
+        declared = schema.get("properties", {})
+        for name, item in value.items():
+            place = f"{at}.{name}".removeprefix(".")
+            if name in declared:
+                yield from _undeclared(item, declared[name], swagger, place)
+            else:
+                yield place
+
+
+def _unofficial(
+    ours: dict[str, Any], whole: dict[str, Any], official: dict[str, Any], swagger: dict[str, Any], at: str = ""
+) -> Iterator[str]:
+    """Keys that our schema declares and the official one does not."""
+    ours, official = _ours(ours, whole), _resolved(official, swagger)
+    if ours.get("type") == "array":
+        yield from _unofficial(ours["items"], whole, official.get("items", {}), swagger, f"{at}[]")
+        return
+    for name, part in ours.get("properties", {}).items():
+        place = f"{at}.{name}".removeprefix(".")
+        if name in official.get("properties", {}):
+            yield from _unofficial(part, whole, official["properties"][name], swagger, place)
+        else:
+            yield place
+
+
+def _ours(schema: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    [chosen] = [choice for choice in schema.get("anyOf", [schema]) if choice.get("type") != "null"]
+    found: dict[str, Any] = whole["$defs"][chosen["$ref"].rpartition("/")[2]] if "$ref" in chosen else chosen
+    return found
+
+
+def test_the_eleven_operations_of_this_hub_that_have_an_official_description() -> None:
+    assert len(OFFICIAL) == 11
+
+
+@every_official_operation
+def test_the_operation_has_its_official_name(operation: Any) -> None:
+    official = _official(operation.path)
+    assert official is not None
+    known_as = {"consulterStructureAvecTVAIntraCom": "consulterStructure"}
+    name = official[0]["operationId"]
+    assert operation.name == known_as.get(name, name)
+
+
+@every_official_operation
+def test_the_answer_has_the_official_types(operation: Any) -> None:
+    official = _official(operation.path)
+    assert official is not None
+    described, swagger = official
+    schema = described["responses"]["200"]["schema"] | {"definitions": swagger["definitions"]}
+
+    Draft4Validator(schema).validate(_example(operation.name)["response"])
+
+
+@every_official_operation
+def test_no_answer_can_hold_a_key_of_our_own_without_a_reason(operation: Any) -> None:
+    official = _official(operation.path)
+    assert official is not None
+    described, swagger = official
+
+    ours = operation.gives.model_json_schema(mode="serialization", by_alias=True)
+    found = set(_unofficial(ours, ours, described["responses"]["200"]["schema"], swagger))
+
+    assert found <= set(OURS)
+
+
+@every_official_operation
+def test_the_example_asks_only_what_the_official_request_knows(operation: Any) -> None:
+    official = _official(operation.path)
+    assert official is not None
+    described, swagger = official
+    body = next(parameter["schema"] for parameter in described["parameters"] if parameter["in"] == "body")
+
+    assert not set(_undeclared(_example(operation.name)["request"], body, swagger))
+
+
+@every_official_operation
+def test_every_criterion_that_we_read_is_official(operation: Any) -> None:
+    """Aliases that clients send by mistake apart, we invent no key."""
+    official = _official(operation.path)
+    assert official is not None
+    described, swagger = official
+    body = next(parameter["schema"] for parameter in described["parameters"] if parameter["in"] == "body")
+    declared = set(_resolved(body, swagger)["properties"])
+
+    assert operation.takes is not None
+    assert set(operation.takes.model_json_schema(by_alias=True)["properties"]) <= declared
