@@ -34,6 +34,8 @@ class Reach:
     operations: set[tuple[str, str]] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     """Every constant text: the names of indexes are among them."""
+    routes: set[str] = field(default_factory=set)
+    """In which ways routes are declared: ``business``, ``public``."""
 
 
 @dataclass
@@ -73,16 +75,22 @@ def _parse(name: str, path: Path) -> _Module:
         for defined in _defined(statement):
             definitions.setdefault(defined, []).append(statement)
         if isinstance(statement, ast.FunctionDef) and name.startswith(ROUTES):
-            for decorator in statement.decorator_list:
-                registrar = next((part.id for part in ast.walk(decorator) if isinstance(part, ast.Name)), None)
-                if registrar:
-                    definitions.setdefault(registrar, []).append(statement)
-        elif isinstance(statement, ast.Expr) and name.startswith(ROUTES):
-            # a registration written as a call: register(app, ...)
-            for part in ast.walk(statement):
-                if isinstance(part, ast.Name):
-                    definitions.setdefault(part.id, []).append(statement)
+            # @api.business(...): whoever reaches the api reaches what is registered with it
+            for registrar in filter(None, map(_registrar, statement.decorator_list)):
+                definitions.setdefault(registrar, []).append(statement)
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call) and name.startswith(ROUTES):
+            # reports.declare(api): the same, written as a call
+            for argument in statement.value.args:
+                if isinstance(argument, ast.Name):
+                    definitions.setdefault(argument.id, []).append(statement)
     return _Module(name, definitions, imports)
+
+
+def _registrar(decorator: ast.expr) -> str | None:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+        return called.value.id
+    return None
 
 
 def _defined(statement: ast.stmt) -> Iterator[str]:
@@ -94,11 +102,11 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
         yield statement.target.id
 
 
-def reach_of_function(folder: str) -> Reach:
-    """What ``functions/<folder>/app.py`` reaches."""
+def reach_of_function(folder: str, never: frozenset[Node] = frozenset()) -> Reach:
+    """What ``functions/<folder>/app.py`` reaches, leaving out the nodes that it ``never`` comes to."""
     app = _parse("app", ROOT / "functions" / folder / "app.py")
     reach = Reach()
-    seen: set[Node] = set()
+    seen: set[Node] = set(never)
     waiting: list[tuple[_Module, str]] = [(app, name) for name in app.definitions]
     while waiting:
         module, name = waiting.pop()
@@ -136,6 +144,10 @@ def _used(statement: ast.stmt, module: _Module) -> Iterator[tuple[_Module, str]]
 
 
 def _note(statement: ast.stmt, module: _Module, reach: Reach) -> None:
+    if isinstance(statement, ast.FunctionDef) and module.name.startswith(ROUTES):
+        for decorator in statement.decorator_list:
+            if _registrar(decorator):
+                reach.routes.add(decorator.func.attr)  # type: ignore[attr-defined]
     for node in ast.walk(statement):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             reach.texts.add(node.value)

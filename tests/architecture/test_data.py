@@ -63,8 +63,8 @@ def test_a_bucket_is_reached_by_tls_only(name: str) -> None:
     (statement,) = policy["PolicyDocument"]["Statement"]
     assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
-    assert {"Fn::GetAtt": [name, "Arn"]} in statement["Resource"]
-    assert {"Fn::Sub": f"${{{name}.Arn}}/*"} in statement["Resource"]
+    arn = f"arn:${{AWS::Partition}}:s3:::${{{name}}}"
+    assert statement["Resource"] == [{"Fn::Sub": arn}, {"Fn::Sub": f"{arn}/*"}]
 
 
 def test_what_is_on_its_way_in_expires_and_documents_do_not() -> None:
