@@ -13,7 +13,7 @@ from .code import Code
 from .errors import BuildError
 from .naming import renumbered
 from .scope import conjuncts, parts, variables_of
-from .xpath import Expr, Literal, Path
+from .xpath import Call, Expr, Literal, Path
 from .xslt import Function
 
 _NAMES = {  # alias -> source, put at the beginning of a function that uses it
@@ -55,10 +55,13 @@ class Module:
             self.count_predicates(parts(expression))
 
     def ordered(self, predicates: tuple[Expr, ...]) -> tuple[Expr, ...]:
-        """Predicates in the order to apply them; a position keeps the order of the file."""
+        """Predicates in the order to apply them: a cast, which may fail, last, as the official processor does.
+
+        A position keeps the order of the file.
+        """
         if any(isinstance(predicate, Literal) for predicate in predicates):
             return predicates
-        return tuple(sorted(predicates, key=lambda p: (bool(variables_of(p)), -self._predicates[p])))
+        return tuple(sorted(predicates, key=lambda p: (_casts(p), bool(variables_of(p)), -self._predicates[p])))
 
     def fresh(self, prefix: str) -> str:
         """A variable name that no other expression of the module uses."""
@@ -161,6 +164,13 @@ class Module:
             value = Decimal(name.removeprefix("Decimal_").replace("_", "."))
             lines.append(f"{name} = Decimal({str(value)!r})")
         return lines
+
+
+def _casts(expression: Expr) -> bool:
+    """Whether a `cast as` occurs, which fails where there is nothing to cast."""
+    if isinstance(expression, Call) and expression.name.startswith("cast as "):
+        return True
+    return any(_casts(part) for part in parts(expression))
 
 
 def _splits(values: tuple[str, ...]) -> bool:
