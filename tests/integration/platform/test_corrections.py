@@ -11,6 +11,7 @@ import subprocess
 import time
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import httpx
@@ -161,13 +162,24 @@ def test_a_consumers_concurrency_may_come_from_a_parameter(corrected, untouched)
     assert messages_left_after_consuming(untouched) == 1
 
 
+def as_user(platform: Emulator, service: str, user: str) -> Any:
+    """A client with an access key of this user."""
+    key = platform.client("iam").create_access_key(UserName=user)["AccessKey"]
+    return boto3.client(
+        service,
+        endpoint_url=platform.endpoint,
+        region_name=emulator.REGION,
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+
+
 def status_of_read_by_a_user(platform: Emulator) -> int:
     """HTTP status that a user with every right on S3 gets for an object of a bucket that asks for TLS."""
     iam, s3 = platform.client("iam"), platform.client("s3")
     iam.create_user(UserName="reader")
     allowed = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
     iam.put_user_policy(UserName="reader", PolicyName="all", PolicyDocument=json.dumps(allowed))
-    key = iam.create_access_key(UserName="reader")["AccessKey"]
     s3.create_bucket(Bucket="tls-only", CreateBucketConfiguration={"LocationConstraint": emulator.REGION})
     s3.put_object(Bucket="tls-only", Key="a", Body=b"a")
     refused = {
@@ -183,13 +195,7 @@ def status_of_read_by_a_user(platform: Emulator) -> int:
         ],
     }
     s3.put_bucket_policy(Bucket="tls-only", Policy=json.dumps(refused))
-    reader = boto3.client(
-        "s3",
-        endpoint_url=platform.endpoint,
-        region_name=emulator.REGION,
-        aws_access_key_id=key["AccessKeyId"],
-        aws_secret_access_key=key["SecretAccessKey"],
-    )
+    reader = as_user(platform, "s3", "reader")
     try:
         answer = reader.get_object(Bucket="tls-only", Key="a")
     except ClientError as error:
@@ -201,3 +207,27 @@ def status_of_read_by_a_user(platform: Emulator) -> int:
 def test_a_bucket_that_asks_for_tls_can_be_read_over_the_loopback_interface(corrected, untouched):
     assert status_of_read_by_a_user(corrected) == 200
     assert status_of_read_by_a_user(untouched) == 403
+
+
+def status_of_batch_sent_by_a_user(platform: Emulator) -> int:
+    """HTTP status that a user who may send messages gets for a batch of them."""
+    iam, sqs = platform.client("iam"), platform.client("sqs")
+    iam.create_user(UserName="sender")
+    allowed = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}],
+    }
+    iam.put_user_policy(UserName="sender", PolicyName="send", PolicyDocument=json.dumps(allowed))
+    url = sqs.create_queue(QueueName="batches")["QueueUrl"]
+    sender = as_user(platform, "sqs", "sender")
+    try:
+        answer = sender.send_message_batch(QueueUrl=url, Entries=[{"Id": "1", "MessageBody": "{}"}])
+    except ClientError as error:
+        answer = error.response
+    status: int = answer["ResponseMetadata"]["HTTPStatusCode"]
+    return status
+
+
+def test_who_may_send_a_message_may_send_a_batch(corrected, untouched):
+    assert status_of_batch_sent_by_a_user(corrected) == 200
+    assert status_of_batch_sent_by_a_user(untouched) in (400, 403)

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 PINNED = "1.5.33"
-CORRECTIONS = ("post_checksum", "log_wait", "scaling_number", "loopback_is_secure")
+CORRECTIONS = ("post_checksum", "log_wait", "scaling_number", "loopback_is_secure", "sqs_batch_actions")
 
 
 def main() -> None:
