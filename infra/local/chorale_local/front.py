@@ -1,6 +1,7 @@
 """The hub's one port: the deployed API at ``/``, with the size limits of AWS, and local tools under ``/_local/``."""
 
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ HOP_BY_HOP = frozenset(
         "transfer-encoding", "upgrade", "host", "content-length", "content-encoding", "accept-encoding",
     }
 )  # fmt: skip
+UNKNOWN_PATH = "MissingAuthenticationTokenException"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -78,6 +80,9 @@ def application(emulator: Emulator, outputs: Mapping[str, str]) -> Starlette:
             answer = await client.request(request.method, path, content=body, headers=headers)
         except httpx.TimeoutException:
             return own_answer("INTEGRATION_TIMEOUT", 504, "Endpoint request timed out")
+        if answer.headers.get("x-amzn-errortype") == UNKNOWN_PATH:
+            # The platform does not take the gateway's answers from the API definition.
+            return own_answer("MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token")
         if len(answer.content) > EVENT_LIMIT:
             return own_answer("INTEGRATION_FAILURE", 502, "Internal server error")
         kept = {name: value for name, value in answer.headers.items() if name.lower() not in HOP_BY_HOP}
@@ -89,8 +94,12 @@ def application(emulator: Emulator, outputs: Mapping[str, str]) -> Starlette:
             answers.get(name) or default or GatewayResponse(status, {}, '{"message":$context.error.messageString}')
         )
         text = declared.body.replace("$context.error.messageString", json.dumps(message))
-        text = text.replace("$context.error.message", message).replace("$context.requestId", "local")
-        return Response(text, status if name not in answers else declared.status, dict(declared.headers))
+        text = text.replace("$context.error.message", message)
+        request_id = str(uuid.uuid4())
+        headers = {
+            key: request_id if value == "context.requestId" else value for key, value in declared.headers.items()
+        }
+        return Response(text, status if name not in answers else declared.status, headers)
 
     async def tool(request: Request) -> Response:
         name = request.path_params["name"]

@@ -115,8 +115,8 @@ def test_a_file_above_ten_megabytes_is_sent_to_the_direct_upload(supplier: Calle
 
 @pytest.mark.parametrize(
     "body",
-    [b"{", b"\xff\xfe{}", b'{"a": NaN}', b"null?", b"[1", b"9" * 5000, b"[" * 100_000],
-    ids=["cut", "not UTF-8", "not a number", "not JSON", "half a list", "an endless number", "too deep"],
+    [b"{", b"\xff\xfe{}", b'{"a": NaN}', b"null?", b"[1", b"9" * 5000, b"[" * 100_000, b'{"syntaxeFlux": "\\uD800"}'],
+    ids=["cut", "not UTF-8", "not a number", "not JSON", "half a list", "endless", "too deep", "half a character"],
 )
 def test_a_body_that_is_not_json_gets_an_envelope(supplier: Caller, body: bytes) -> None:
     answer = supplier.raw("POST", FLUX, body)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from chorale.domain.flux import UPLOAD_LIMIT
 
 INTRODUCTION = (
-    "L'API de Chorus Pro, telle que ses clients la connaissent, et ce que Chorale y ajoute sous /chorale/v1. Une "
-    "opération métier répond HTTP 200 avec codeRetour (0 : fait) et libelle ; un refus métier est aussi un HTTP "
-    "200, avec un autre codeRetour et un libelle qui dit ce qu'il faut changer. Les montants sont des nombres "
-    "exacts, les jours ceux de Paris. Projet indépendant : ce n'est pas un service de l'État."
+    "L'API de Chorus Pro, telle que ses clients la connaissent, et ce que Chorale y ajoute sous /chorale/v1. Projet "
+    "indépendant : ce n'est pas un service de l'État.\n"
+    "Une opération métier répond HTTP 200 avec codeRetour (0 : fait) et libelle ; un refus métier est aussi un HTTP "
+    "200, avec un autre codeRetour et un libelle qui dit ce qu'il faut changer. Les montants sont des nombres exacts, "
+    "les jours ceux de Paris."
 )
 REFUSED: Mapping[str, str] = {
     "400": "Pas de jeton.",

@@ -12,6 +12,8 @@ from typing import Any
 
 ASSETS = Path(__file__).with_name("assets")
 NO_BODY: tuple[str, Mapping[str, Any]] = ("", {})
+FILE_FIELD = "fichierFlux"
+"""Field of a request that holds a file in base64: the page offers to choose one."""
 DEEPEST = 6
 """Levels of an object that are spelt out."""
 
@@ -68,9 +70,8 @@ def _menu(name: str, entries: list[tuple[str, str, Mapping[str, Any]]]) -> str:
 
 
 def _group(name: str, entries: list[tuple[str, str, Mapping[str, Any]]], schemas: Mapping[str, Any]) -> str:
-    return f'<h2 class="group">{escape(name)}</h2>' + "".join(
-        _operation(method, path, operation, schemas) for method, path, operation in entries
-    )
+    articles = "".join(_operation(method, path, operation, schemas) for method, path, operation in entries)
+    return f'<section class="group"><h2>{escape(name)}</h2>{articles}</section>'
 
 
 def _operation(method: str, path: str, operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
@@ -154,10 +155,12 @@ def _trial(method: str, path: str, media: str, example: Any, operation: Mapping[
         f'<label>{escape(parameter["name"])} <input data-parameter="{escape(parameter["name"])}"></label>'
         for parameter in operation.get("parameters", [])
     )
-    body = (
-        f'<textarea rows="8" spellcheck="false" aria-label="Corps">{_text(example or {})}</textarea>' if media else ""
-    )
+    if isinstance(example, Mapping) and FILE_FIELD in example:
+        inputs += f'<label>Fichier <input type="file" data-file="{FILE_FIELD}"></label>'
+    rows = min(max(_text(example or {}).count("\n") + 1, 3), 16)
+    body = f'<textarea rows="{rows}" spellcheck="false" aria-label="Corps">{_text(example or {})}</textarea>'
     return (
         f'<details class="trial"><summary>Essayer</summary><form data-method="{method}" data-path="{escape(path)}" '
-        f'data-media="{media}">{inputs}{body}<button>Envoyer</button><output></output></form></details>'
+        f'data-media="{media}">{inputs}{body if media else ""}<button>Envoyer</button><output></output></form>'
+        "</details>"
     )

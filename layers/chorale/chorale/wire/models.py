@@ -15,6 +15,8 @@ DONE = "TRA_MSG_00.000"
 ACCEPTED = "GCU_MSG_01_000"
 """Label of a deposit that succeeded."""
 
+HALF_A_CHARACTER = b"\\ud"
+
 CAMEL_IN = AliasGenerator(validation_alias=to_camel)
 CAMEL_OUT = AliasGenerator(serialization_alias=to_camel)
 
@@ -76,7 +78,11 @@ def _decoded(body: bytes) -> Any:
     if not body.strip():
         return {}
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_not_a_number)
+        content = json.loads(body, parse_float=Decimal, parse_constant=_not_a_number)
+        if HALF_A_CHARACTER in body.lower():
+            # Half a character can be escaped in JSON and then neither be written nor stored.
+            json.dumps(content, ensure_ascii=False, default=str).encode()
+        return content
     except (ValueError, RecursionError):
         raise InvalidRequest(
             "Le corps de la requête n'est pas du JSON valide (UTF-8) : vérifiez les guillemets, virgules et accolades."

@@ -95,11 +95,31 @@ for (const form of document.querySelectorAll(".trial form")) {
   });
 }
 
+for (const input of document.querySelectorAll("[data-file]")) {
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    if (!file) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    let binary = "";
+    for (let start = 0; start < bytes.length; start += 32768) {
+      binary += String.fromCharCode(...bytes.subarray(start, start + 32768));
+    }
+    const area = input.form.querySelector("textarea");
+    const asked = JSON.parse(area.value);
+    asked[input.dataset.file] = btoa(binary);
+    asked.nomFichier = file.name;
+    area.value = JSON.stringify(asked, null, 2);
+  });
+}
+
 document.getElementById("filter").addEventListener("input", (event) => {
   const wanted = event.target.value.trim().toLowerCase();
   for (const article of document.querySelectorAll("article")) {
     const found = article.querySelector("header").textContent.toLowerCase().includes(wanted);
     article.hidden = !found;
     document.querySelector(`nav a[href="#${article.id}"]`).parentElement.hidden = !found;
+  }
+  for (const group of document.querySelectorAll(".group")) {
+    group.hidden = !group.querySelector("article:not([hidden])");
   }
 });
