@@ -6,7 +6,6 @@ import hashlib
 import io
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable
 
 import httpx
@@ -15,6 +14,7 @@ from chorale_cli.client import HubClient, HubError
 from chorale_local import examples
 
 from tests.journeys.conftest import SERVICE_REQUIRED, Samples
+from tests.samples.hostile import pdf_bomb
 
 pytestmark = pytest.mark.platform
 
@@ -53,18 +53,6 @@ def billion_laughs() -> bytes:
     return b'<!DOCTYPE x [<!ENTITY l0 "ha">' + levels + b"]>"
 
 
-def pdf_bomb(xml: bytes) -> bytes:
-    """A Factur-X whose attachment inflates to 300 MB."""
-    pdf = examples.facturx_pdf(xml)
-    plain, packed = zlib.compress(xml), zlib.compress(bytes(300_000_000), 9)
-    for level in range(10):
-        plain = zlib.compress(xml, level)
-        if plain in pdf:
-            break
-    assert plain in pdf
-    return pdf.replace(plain, packed).replace(b"/Length %d" % len(plain), b"/Length %d" % len(packed))
-
-
 REFUSED: dict[str, tuple[Callable[[Samples], bytes], str, str, set[str]]] = {
     "not XML": (lambda _: b"Bonjour, voici ma facture.", "facture.xml", UBL, {"CHO-FORME", "CHO-SYNTAXE"}),
     "another syntax than announced": (lambda s: s.ubl(), "facture.xml", CII, {"CHO-SYNTAXE"}),
@@ -74,10 +62,7 @@ REFUSED: dict[str, tuple[Callable[[Samples], bytes], str, str, set[str]]] = {
         lambda s: s.facturx().replace(b"/EmbeddedFiles", b"/EmbeddedFilez").replace(b"/AF", b"/AG"),
         "facture.pdf", FACTURX, {"CHO-PDF-SANS-XML"},
     ),
-    "PDF bomb": (
-        lambda s: pdf_bomb(examples.fresh(examples.FACTURX, s.number(), s.day)),
-        "facture.pdf", FACTURX, {"CHO-PDF-BOMBE"},
-    ),
+    "PDF bomb": (lambda _: pdf_bomb(), "facture.pdf", FACTURX, {"CHO-PDF-BOMBE"}),
     "XML bomb": (lambda s: with_prolog(s.ubl(), billion_laughs(), b"&l9;"), "f.xml", UBL, {"CHO-XML-DOCTYPE"}),
     "external entity": (
         lambda s: with_prolog(s.ubl(), b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>', b"&e;"),
@@ -86,7 +71,7 @@ REFUSED: dict[str, tuple[Callable[[Samples], bytes], str, str, set[str]]] = {
     "DOCTYPE": (lambda s: with_prolog(s.ubl(), b"<!DOCTYPE Invoice>"), "f.xml", UBL, {"CHO-XML-DOCTYPE"}),
     "zip bomb": (lambda _: zipped({"a.xml": bytes(300_000_000)}), "lot.zip", UBL, {"CHO-BOMBE"}),
     "gzip bomb": (
-        lambda _: gzip.compress(bytes(300_000_000)), "lot.tar.gz", UBL, {"CHO-BOMBE", "CHO-ARCHIVE-ILLISIBLE"},
+        lambda _: gzip.compress(bytes(300_000_000)), "lot.tar.gz", UBL, {"CHO-ARCHIVE-VIDE"},
     ),
     "path traversal": (
         lambda s: examples.archive({"../../etc/cron.d/x.xml": s.ubl()}), "lot.tar.gz", UBL, {"CHO-ARCHIVE-CHEMIN"},
@@ -139,7 +124,7 @@ def request(**changes: object) -> dict[str, object]:
         ({"fichierFlux": ""}, "fichierFlux"),
         ({"fichierFlux": None}, "fichierFlux"),
         ({"fichierFlux": "pas du base64 !"}, "fichierFlux"),
-        ({"fichierFlux": 12}, "fichierFlux"),
+        ({"fichierFlux": ["a"]}, "fichierFlux"),
         ({"fichierFlux": {"a": 1}}, "fichierFlux"),
         ({"nomFichier": None}, "nomFichier"),
         ({"nomFichier": "x" * 201}, "nomFichier"),

@@ -163,10 +163,14 @@ def test_a_supplier_cannot_invoice_in_the_name_of_another(samples, as_structure)
 def test_the_counters_of_both_parties_follow(hub, samples, deposit_and_wait, as_structure, eventually):
     def counted(siret: str, part: str, status: str) -> int:
         structure = next(entry for entry in hub.cast["structures"] if entry["siret"] == siret)
-        item = hub.dynamodb.get_item(
-            TableName=hub.views_table,
-            Key={"pk": {"S": f"STRUCT#{structure['id']}"}, "sk": {"S": f"{part}#{status}"}},
-        ).get("Item", {})
+        item = (
+            hub.client("dynamodb")
+            .get_item(
+                TableName=hub.outputs["ViewsTable"],
+                Key={"pk": {"S": f"STRUCT#{structure['id']}"}, "sk": {"S": f"{part}#{status}"}},
+            )
+            .get("Item", {})
+        )
         return int(item.get("invoices", {"N": "0"})["N"])
 
     before = counted(COMMITMENT_REQUIRED, "RECEIVED", "REJETEE")
