@@ -42,6 +42,15 @@ def test_the_description_is_valid_openapi() -> None:
     validate(public_document())
 
 
+def test_the_gateway_is_told_of_no_key_or_authorizer_of_its_own() -> None:
+    """It would ask for API keys where the description says security: the functions authenticate."""
+    deployed = deployed_document()
+
+    assert "securitySchemes" not in deployed["components"]
+    assert not any("security" in operation for methods in deployed["paths"].values() for operation in methods.values())
+    assert set(public_document()["components"]["securitySchemes"]) == {"jeton", "compte"}
+
+
 def test_every_function_of_the_api_has_its_folder_its_doorway_and_its_permission() -> None:
     resources = _resources()
     woken = {name for name in resources if name.startswith("Api") and name.endswith("Function")}

@@ -28,13 +28,11 @@ FUNCTIONS: Mapping[str, str] = {
 """Function of the template (logical id) -> module of its routes."""
 
 EXAMPLES = Path(__file__).with_name("examples.json")
-# API Gateway imports security schemes of the type apiKey only.
-SECURITY_SCHEMES = {
+SECURITY = {
     "jeton": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "Authorization",
-        "description": "Bearer, puis le jeton obtenu à /api/oauth/token.",
+        "type": "http",
+        "scheme": "bearer",
+        "description": "Le jeton obtenu à /api/oauth/token.",
     },
     "compte": {
         "type": "apiKey",
@@ -75,7 +73,11 @@ def public_document() -> dict[str, Any]:
 
 
 def deployed_document() -> dict[str, Any]:
-    """The description that API Gateway is made from: the same, with integrations and the gateway's own answers."""
+    """The description that API Gateway is made from: with integrations and the gateway's own answers.
+
+    Without security schemes: the gateway would take them for keys and authorizers of its own, and the functions
+    authenticate.
+    """
     return _document(deployed=True) | {"x-amazon-apigateway-gateway-responses": gateway_responses()}
 
 
@@ -87,6 +89,8 @@ def _document(deployed: bool) -> dict[str, Any]:
             described = _described(operation)
             if deployed:
                 described["x-amazon-apigateway-integration"] = integration(logical_id)
+            else:
+                described["security"] = [] if operation.public else [{"jeton": [], "compte": []}]
             paths.setdefault(operation.path, {})[operation.method.lower()] = described
             schemas |= _schemas(operation)
     return {
@@ -94,7 +98,7 @@ def _document(deployed: bool) -> dict[str, Any]:
         "info": {"title": "Chorale", "version": "1", "description": INTRODUCTION},
         "tags": [{"name": group} for group in GROUPS],
         "paths": paths,
-        "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": SECURITY_SCHEMES},
+        "components": {"schemas": dict(sorted(schemas.items()))} | ({} if deployed else {"securitySchemes": SECURITY}),
     }
 
 
@@ -115,7 +119,6 @@ def _described(operation: Operation) -> dict[str, Any]:
     if body:
         described["requestBody"] = body
     described["responses"] = _responses(operation)
-    described["security"] = [] if operation.public else [{"jeton": [], "compte": []}]
     return described
 
 
@@ -138,7 +141,10 @@ def _responses(operation: Operation) -> dict[str, Any]:
     if operation.public:
         given = operation.schemas or {}
         media = given.get("media", "application/json")
-        responses = {status: _response("Fait.", schema, media) for status, schema in given["responses"].items()}
+        responses = {
+            status: _response("Fait." if status == "200" else "Refusé.", schema, media)
+            for status, schema in given["responses"].items()
+        }
     else:
         given_schema = reference(operation.gives.__name__) if operation.gives else {}
         responses = {"200": _response("Fait, ou refus métier.", given_schema)}
