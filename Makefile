@@ -7,6 +7,7 @@ READY := $(VENV)/.ready
 SAM_VENV := .venv-sam
 SAM := $(SAM_VENV)/bin/sam
 PYTEST := $(BIN)/python -m pytest
+export SAM_CLI_TELEMETRY := 0
 SOURCES := layers cli infra functions tests benchmarks
 
 .DEFAULT_GOAL := help
@@ -88,7 +89,7 @@ bench-validation: build ## Measure validation against its peers
 	$(BIN)/python -m benchmarks.validation
 
 ci: check $(SAM) ## What continuous integration runs
-	CHORALE_MUTANTS=1000 $(PYTEST)
+	CHORALE_MUTANTS=1000 $(PYTEST) -n 2 --dist loadfile
 
 clean: ## Remove everything that was built, the environments and the local state
 	rm -rf build .aws-sam .local-state $(VENV) .venv-platform $(SAM_VENV)

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import hashlib
 import shutil
 import signal
 import socket
@@ -19,7 +20,7 @@ import uvicorn
 
 from chorale_local import artefacts, emulator, front, stack
 from chorale_local.emulator import Emulator
-from chorale_local.places import STATE, SetUpError
+from chorale_local.places import PLATFORM_REQUIREMENTS, ROOT, STATE, TEMPLATE, SetUpError
 from chorale_local.seed import cast, login_of, seed_stack
 
 HEALTH = "/cpro/transverses/v1/health-check"
@@ -83,6 +84,7 @@ def serving(state: Path, port: int, say: Say = print) -> Iterator[Hub]:
     _demand_free(port)
     say("Building ...")
     artefacts.build(say)
+    _forget_other_infrastructure(state, say)
     say("Starting the local AWS platform ...")
     with contextlib.ExitStack() as started:
         platform = emulator.start(state, say=say)
@@ -112,6 +114,19 @@ def serving(state: Path, port: int, say: Say = print) -> Iterator[Hub]:
         hub = Hub(f"http://127.0.0.1:{port}", platform, outputs)
         _wait_until_ready(hub.base_url)
         yield hub
+
+
+def _forget_other_infrastructure(state: Path, say: Say) -> None:
+    """Drop a state that was made from other templates: the platform cannot bring a nested stack up to date."""
+    templates = [TEMPLATE, *sorted((ROOT / "infra").glob("*.yaml")), PLATFORM_REQUIREMENTS]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in templates)).hexdigest()
+    stamp = state / "templates"
+    known = stamp.read_text(encoding="utf-8") if stamp.exists() else None
+    if known != digest and any(state.glob("*")):
+        say("  the infrastructure has changed: starting with an empty hub")
+        shutil.rmtree(state)
+    state.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(digest, encoding="utf-8")
 
 
 def _demand_free(port: int) -> None:
