@@ -8,7 +8,8 @@ from chorale.runtime.batch import each_message
 def message(name: str) -> dict[str, Any]:
     return {
         "messageId": name, "receiptHandle": name, "body": name, "attributes": {}, "messageAttributes": {},
-        "md5OfBody": "", "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:eu-west-3:1:q", "awsRegion": "eu-west-3",
+        "md5OfBody": "", "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:eu-west-3:1:q",
+        "awsRegion": "eu-west-3",
     }  # fmt: skip
 
 
