@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from chorale_local.places import FUNCTIONS, LAYERS, ROOT, SetUpError
@@ -29,10 +30,8 @@ def build(say: Say = print) -> None:
     )  # fmt: skip
     for folder in sorted((ROOT / "functions").iterdir()):
         if (folder / "app.py").exists():
-            _part(
-                say, f"function {folder.name}", FUNCTIONS / folder.name, _python_files(folder),
-                lambda target, source=folder: _copy(source, target),
-            )  # fmt: skip
+            copy = partial(_copy, folder)
+            _part(say, f"function {folder.name}", FUNCTIONS / folder.name, _python_files(folder), copy)
 
 
 def _part(say: Say, name: str, target: Path, inputs: Iterable[Path], make: Callable[[Path], object]) -> None:

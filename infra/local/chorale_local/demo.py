@@ -31,7 +31,7 @@ NO_REQUIREMENT = "12345678200051"
 HEALTH = "/cpro/transverses/v1/health-check"
 START_AT_MOST = 180.0
 """Seconds that a first start may take, installations included."""
-TREATMENT = (
+TREATMENT: tuple[tuple[str, dict[str, str]], ...] = (
     ("SERVICE_FAIT", {}),
     ("MANDATEE", {"numeroDPMandat": "MANDAT-2026-118"}),
     ("MISE_A_DISPOSITION_COMPTABLE", {}),

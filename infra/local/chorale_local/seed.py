@@ -11,7 +11,6 @@ from chorale.domain.rights import Right
 from chorale.stores import accounts, aws, directory
 
 CAST = Path(__file__).with_name("cast.json")
-REQUIREMENTS = ("requires_service", "requires_commitment", "requires_commitment_or_service")
 
 
 def cast() -> dict[str, Any]:
@@ -49,7 +48,6 @@ def seed(environment: Mapping[str, str]) -> None:
 
 
 def _structure(entry: Mapping[str, Any]) -> Structure:
-    required = {name: bool(entry.get(name)) for name in REQUIREMENTS}
     return Structure(
         entry["id"],
         entry["siret"],
@@ -57,7 +55,9 @@ def _structure(entry: Mapping[str, Any]) -> Structure:
         public=entry["public"],
         is_state=bool(entry.get("state")),
         is_moa=bool(entry.get("moa")),
-        **required,
+        requires_service=bool(entry.get("requires_service")),
+        requires_commitment=bool(entry.get("requires_commitment")),
+        requires_commitment_or_service=bool(entry.get("requires_commitment_or_service")),
     )
 
 
