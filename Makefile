@@ -38,8 +38,9 @@ run: $(READY) ## Start the hub on http://127.0.0.1:8000 (PORT=8899 for another)
 demo: $(READY) ## Deposit, follow, treat: the main journey, replayed on the hub
 	@$(BIN)/python -m chorale_local.demo --port $(PORT)
 
-test: build ## Run all tests
-	$(PYTEST)
+test: build $(SAM) ## Run all tests
+	$(PYTEST) -m "not platform" -n 2 --dist loadfile
+	$(PYTEST) -m platform
 
 test-fast: build ## Run the tests that need no local platform
 	$(PYTEST) -m "not platform and not slow"
@@ -89,7 +90,8 @@ bench-validation: build ## Measure validation against its peers
 	$(BIN)/python -m benchmarks.validation
 
 ci: check $(SAM) ## What continuous integration runs
-	CHORALE_MUTANTS=1000 $(PYTEST) -n 2 --dist loadfile
+	CHORALE_MUTANTS=1000 $(PYTEST) -m "not platform" -n 2 --dist loadfile
+	$(PYTEST) -m platform
 
 clean: ## Remove everything that was built, the environments and the local state
 	rm -rf build .aws-sam .local-state $(VENV) .venv-platform $(SAM_VENV)

@@ -1,6 +1,6 @@
-"""Measure the local hub: deposit to verdict, a batch of 500 invoices, AWS calls per deposit.
+"""Measure the local hub: deposit to verdict, and a batch of 500 invoices.
 
-    make bench                      all three, on a hub of its own
+    make bench                      both, on a hub of its own
     python -m benchmarks.hub --deposits 50 --batch 500 --port 8765
 
 Times are seconds on the clock of this machine; compare them with others of the same run only.
@@ -9,11 +9,9 @@ Times are seconds on the clock of this machine; compare them with others of the 
 import argparse
 import statistics
 import time
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
-import httpx
 from chorale_cli.client import HubClient
 from chorale_local import examples
 from chorale_local.demo import SUPPLIER, connected, hub
@@ -34,7 +32,6 @@ def main() -> None:
         for upload in (False, True):
             single_deposits(client, given.deposits, mark + ("U" if upload else "I"), upload)
         batch(client, given.batch, mark)
-        calls_per_deposit(url, client, mark)
 
 
 def single_deposits(client: HubClient, count: int, mark: str, upload: bool) -> None:
@@ -64,25 +61,6 @@ def batch(client: HubClient, count: int, mark: str) -> None:
     spent = time.perf_counter() - start
     assert report["etat"] == "IN_INTEGRE", report["etat"]
     print(f"archive of {count} invoices: {spent:.1f} s, {count / spent:.0f} invoices/s")
-
-
-def calls_per_deposit(url: str, client: HubClient, mark: str) -> None:
-    """Count the AWS calls that one warm deposit makes, from the request to the verdict."""
-
-    def seen() -> Counter[str]:
-        return Counter(httpx.get(url + "/_local/calls", timeout=10).json())
-
-    time.sleep(2)
-    before = seen()
-    content = examples.fresh(examples.UBL, f"B{mark}C", date.today())
-    number = client.deposit(Path("facture.xml"), UBL, content)
-    time.sleep(5)
-    after = seen()
-    client.wait(number)
-    calls = after - before
-    print(f"AWS calls of one deposit: {sum(calls.values())}")
-    for name, times in sorted(calls.items()):
-        print(f"  {times:3d}  {name}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The hub that journeys and clients talk to: the deployed template on a local platform, once per test session."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,11 +28,7 @@ class DeployedHub:
 @pytest.fixture(scope="session")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedHub]:
     """A fresh hub on a port of its own."""
-    before = dict(os.environ)
     with run.serving(tmp_path_factory.mktemp("hub"), emulator.free_port(), lambda _line: None) as started:
-        # Seeding points this process at the platform; tests with moto must not inherit that.
-        os.environ.clear()
-        os.environ.update(before)
         yield DeployedHub(started.base_url, started.emulator, started.outputs)
 
 

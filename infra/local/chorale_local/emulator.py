@@ -103,6 +103,21 @@ def free_port() -> int:
     return port
 
 
+def _port_of(state: Path) -> int:
+    """The port that this state was made with: the addresses of its queues name it. A new state takes a free one."""
+    kept = state / "port"
+    if not kept.exists():
+        kept.write_text(str(free_port()), encoding="utf-8")
+    port = int(kept.read_text(encoding="utf-8"))
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise SetUpError(
+                f"Port {port}, which this hub's kept state needs, is taken: stop what listens on it (another hub?), "
+                f"or remove {state} to start with an empty one."
+            )
+    return port
+
+
 def start(state: Path, *, corrected: bool = True, say: Callable[[str], None] = print) -> Emulator:
     """Start the platform with its state under ``state``; raises SetUpError when it does not answer.
 
@@ -110,7 +125,7 @@ def start(state: Path, *, corrected: bool = True, say: Callable[[str], None] = p
     """
     python = ensure_environment(say)
     state.mkdir(parents=True, exist_ok=True)
-    port = free_port()
+    port = _port_of(state)
     log = state / "platform.log"
     command = [str(python), "-B", str(LAUNCHER)] if corrected else [str(python), "-B", "-m", "ministack"]
     with log.open("ab") as sink:

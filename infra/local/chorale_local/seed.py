@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,25 @@ def seed(environment: Mapping[str, str]) -> None:
 
     Seeding again changes nothing but the salts of the passwords.
     """
+    with _pointed_at(environment):
+        _write(cast())
+
+
+@contextmanager
+def _pointed_at(environment: Mapping[str, str]) -> Iterator[None]:
+    """This process as a function of the hub, for the time of the seeding."""
+    before = dict(os.environ)
     os.environ.update(environment)
     aws.client.cache_clear()
-    parties = cast()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        aws.client.cache_clear()
+
+
+def _write(parties: Mapping[str, Any]) -> None:
     structures = [_structure(entry) for entry in parties["structures"]]
     directory.write(
         structures,
