@@ -4,7 +4,7 @@ import pytest
 from chorale_cli.client import HubError
 from chorale_local import examples
 
-from tests.journeys.conftest import COMMITMENT_REQUIRED, NO_REQUIREMENT, OTHER_SUPPLIER, SERVICE_REQUIRED
+from tests.journeys.conftest import COMMITMENT_REQUIRED, NO_REQUIREMENT, OTHER_SUPPLIER, SERVICE_REQUIRED, SUPPLIER
 
 pytestmark = pytest.mark.platform
 
@@ -173,7 +173,8 @@ def test_the_counters_of_both_parties_follow(hub, samples, deposit_and_wait, as_
         )
         return int(item.get("invoices", {"N": "0"})["N"])
 
-    before = counted(COMMITMENT_REQUIRED, "RECEIVED", "REJETEE")
+    received = counted(COMMITMENT_REQUIRED, "RECEIVED", "REJETEE")
+    issued = counted(SUPPLIER, "ISSUED", "REJETEE")
     report = deposit_and_wait("facture.xml", CII, samples.cii())
     as_structure(COMMITMENT_REQUIRED).call(
         "/cpro/factures/v1/traiter/recue",
@@ -184,4 +185,5 @@ def test_the_counters_of_both_parties_follow(hub, samples, deposit_and_wait, as_
         },
     )
 
-    eventually(lambda: counted(COMMITMENT_REQUIRED, "RECEIVED", "REJETEE") == before + 1)
+    eventually(lambda: counted(SUPPLIER, "ISSUED", "REJETEE") == issued + 1)
+    assert counted(COMMITMENT_REQUIRED, "RECEIVED", "REJETEE") == received + 1
