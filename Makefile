@@ -90,7 +90,7 @@ bench-validation: build ## Measure validation against its peers
 	$(BIN)/python -m benchmarks.validation
 
 ci: check $(SAM) ## What continuous integration runs
-	CHORALE_MUTANTS=1000 $(PYTEST) -m "not platform" -n 2 --dist loadfile
+	$(PYTEST) -m "not platform" -n 2 --dist loadfile
 	$(PYTEST) -m platform
 
 clean: ## Remove everything that was built, the environments and the local state
