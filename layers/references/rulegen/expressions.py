@@ -173,4 +173,6 @@ def arithmetic(operator: str, left: Code, right: Code, module: Module) -> Code:
     if left.card == ONE or "(" not in right.source:
         return Code(f"{name}({left.source}, {right.source})", kind, ONE if both else OPTIONAL)
     first = module.fresh("v")
-    return Code(f"({name}({first}, {right.source}) if ({first} := {left.source}) is not None else None)", kind, OPTIONAL)
+    return Code(
+        f"({name}({first}, {right.source}) if ({first} := {left.source}) is not None else None)", kind, OPTIONAL
+    )
