@@ -1,4 +1,4 @@
-"""Cold start of `chorale.formats`: a bare process until its first verdict. `cold_formats.py FILE SYNTAX`, prints JSON."""
+"""Cold start of `chorale.formats`, until its first verdict: `python cold_formats.py FILE SYNTAX` prints JSON."""
 
 import json
 import resource
