@@ -89,7 +89,8 @@ bench: build ## Measure the hub: deposit to verdict, batches, AWS calls
 bench-validation: build ## Measure validation against its peers
 	$(BIN)/python -m benchmarks.validation
 
-ci: check $(SAM) ## What continuous integration runs
+ci: export CHORALE_MUTANTS := 1000
+ci: check $(SAM) ## What continuous integration runs (1,000 mutants a rule set)
 	$(PYTEST) -m "not platform" -n 2 --dist loadfile
 	$(PYTEST) -m platform
 

@@ -83,7 +83,8 @@ def python_of(peer: str) -> str:
 
 def output(command: list[str]) -> Any:
     """Run a script with the layer on its path; returns the JSON that it prints last."""
-    environment = {**os.environ, "PYTHONPATH": str(BUILD / "layers" / "references" / "python")}
+    paths = (BUILD / "layers" / "references" / "python", PROJECT / "layers" / "chorale")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
     finished = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     return json.loads(finished.stdout.splitlines()[-1])
 
@@ -128,8 +129,15 @@ def cold(sample: Path) -> None:
         ("+ BR-FR", ["EN16931-UBL", "BR-FR-UBL"]),
     ):
         runs = [output([sys.executable, str(HERE / "cold.py"), str(sample), *names]) for _ in range(5)]
-        best = min(runs, key=lambda run: run["cpu"])
-        print(f"{label:40}{best['cpu'] * 1000:>8.0f}{best['memory']:>6.0f}")
+        _print_cold(label, runs)
+    for example, syntax in (("facture-ubl.xml", "IN_DP_E1_UBL_INVOICE"), ("facture-cii.xml", "IN_DP_E1_CII_16B")):
+        command = [sys.executable, str(HERE / "cold_formats.py"), str(PROJECT / "examples" / example), syntax]
+        _print_cold(f"chorale.formats, {example}", [output(command) for _ in range(5)])
+
+
+def _print_cold(label: str, runs: list[dict[str, float]]) -> None:
+    best = min(runs, key=lambda run: run["cpu"])
+    print(f"{label:40}{best['cpu'] * 1000:>8.0f}{best['memory']:>6.0f}")
 
 
 def large() -> None:

@@ -75,9 +75,9 @@ class Translator:
             case Comparison(operator=operator, left=left, right=right, general=general):
                 return compare(operator, self.code(left, scope), self.code(right, scope), general)
             case Arithmetic(operator=operator, left=left, right=right):
-                return arithmetic(operator, self.code(left, scope), self.code(right, scope))
+                return arithmetic(operator, self.code(left, scope), self.code(right, scope), self.module)
             case Negative(operand=operand):
-                return arithmetic("-", literal(0), self.code(operand, scope))
+                return arithmetic("-", literal(0), self.code(operand, scope), self.module)
             case Union(items=items):
                 return self._union([self.code(item, scope) for item in items])
             case Call(name=name, arguments=arguments):
@@ -154,8 +154,11 @@ class Translator:
         raise BuildError(f"a union of {sorted(kinds)} is not understood")
 
 
-def arithmetic(operator: str, left: Code, right: Code) -> Code:
-    """`+ - * div mod` on at most one number each; untyped text becomes a double, as XPath 2.0 says."""
+def arithmetic(operator: str, left: Code, right: Code, module: Module) -> Code:
+    """`+ - * div mod` on at most one number each; untyped text becomes a double, as XPath 2.0 says.
+
+    When there is no left operand the right one is not worked out, as in the official processor: it cannot fail then.
+    """
     left, right = single(left), single(right)
     if left.kind in EXACT and right.kind in EXACT:
         kind = INTEGER if left.kind == right.kind == INTEGER and operator != "div" else DECIMAL
@@ -167,4 +170,9 @@ def arithmetic(operator: str, left: Code, right: Code) -> Code:
     if both and operator in {"+", "-", "*"}:
         return Code(f"({left.source} {operator} {right.source})", kind)
     name = {"+": "add", "-": "subtract", "*": "multiply", "div": "divide", "mod": "modulo"}[operator]
-    return Code(f"{name}({left.source}, {right.source})", kind, ONE if both else OPTIONAL)
+    if left.card == ONE or "(" not in right.source:
+        return Code(f"{name}({left.source}, {right.source})", kind, ONE if both else OPTIONAL)
+    first = module.fresh("v")
+    return Code(
+        f"({name}({first}, {right.source}) if ({first} := {left.source}) is not None else None)", kind, OPTIONAL
+    )

@@ -144,12 +144,9 @@ class Module:
         key = f"({number}, a)" if anchored else str(number)
         work = [*before, f"v = d.memo[{key}] = {source}"]
         lines = [
-            "try:",
-            f"    return d.memo[{key}]",
-            "except KeyError:",
-            "    pass",
-            *aliases("\n".join(work)),
-            *work,
+            f"v = d.memo.get({key})",
+            "if v is None:",
+            *(f"    {line}" for line in [*aliases("\n".join(work)), *work]),
             "return v",
         ]
         parameters = "d, a" if anchored else "d"
@@ -180,4 +177,4 @@ def _splits(values: tuple[str, ...]) -> bool:
 def aliases(source: str) -> list[str]:
     """Assignments of the one-letter names that a source uses."""
     used = [f"{name} = {value}" for name, value in _NAMES.items() if re.search(rf"(?<![\w.]){name}[\[(,.]", source)]
-    return [*used, "N = d.attribute_names()"] if " in N)" in source else used
+    return [*used, "N = d.attribute_names()"] if re.search(r"' in N\b", source) else used

@@ -15,6 +15,7 @@ from .functions import as_string
 from .module import Module, aliases
 from .paths import ROOT_NODE
 from .scope import Scope, variables_of
+from .sharing import shared
 from .xpath import Expr, parse
 from .xslt import Assertion, Function, Let, Rule, Stylesheet
 
@@ -126,14 +127,20 @@ class RuleSetWriter:
         expressions += [parse(part) for _, a in general for part in a.message[1::2]]
         scope = self.scope.on(Code(ROOT_NODE, NODE)) if at_the_root(rule.match) else self.scope
         lets, scope = self._lets(rule.lets, expressions, scope)
-        body: list[str] = []
+        found: list[_Condition] = []
         for position, assertion in general:
             try:
-                body += self._assertion(position, assertion, scope)
+                found += self._assertion(position, assertion, scope)
             except BuildError as error:
                 raise BuildError(f"{assertion.rule_id}: {error} in {assertion.test}") from error
-        if not body:
+        if not found:
             return None
+        body: list[str] = []
+        for condition, test in zip(found, shared([c.test for c in found]), strict=True):
+            body += [
+                f"if {test}:  # {condition.position}",
+                f"    o.append(({condition.position}, n, {condition.inserted}))",
+            ]
         name = f"rule_{len(self.functions)}"
         looped = [*lets.reset, *body]
         lines = [*lets.before, "for n in nodes:", *(f"    {line}" for line in looped)]
@@ -142,14 +149,13 @@ class RuleSetWriter:
         self._define(name, ["d", "nodes", "o"], lines)
         return name
 
-    def _assertion(self, position: int, assertion: Assertion, scope: Scope) -> list[str]:
+    def _assertion(self, position: int, assertion: Assertion, scope: Scope) -> list[_Condition]:
         test = self.translator.truth(parse(assertion.test), scope)
         if not assertion.fires_when and test == "True":
             return []
         values = [_inserted(self.translator.code(parse(part), scope)) for part in assertion.message[1::2]]
         inserted = f"({', '.join(values)},)" if values else "E"
-        condition = test if assertion.fires_when else f"not {test}"
-        return [f"if {condition}:  # {position}", f"    o.append(({position}, n, {inserted}))"]
+        return [_Condition(position, test if assertion.fires_when else f"not {test}", inserted)]
 
     def _lets(self, lets: Iterable[Let], users: list[Expr], scope: Scope) -> tuple[_Lets, Scope]:
         """Variables worked out when first needed, as the official processor does: an unused one cannot fail."""
@@ -178,6 +184,15 @@ class RuleSetWriter:
             reset.append(f"{value} = UNSET")
             scope = scope.binding(let.name, Code(f"{name}()", code.kind, code.card))
         return _Lets(before, reset), scope
+
+
+@dataclass(frozen=True)
+class _Condition:
+    """When the assertion at a position fires, and the values that its message then shows."""
+
+    position: int
+    test: str
+    inserted: str
 
 
 @dataclass(frozen=True)

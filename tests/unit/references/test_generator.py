@@ -161,6 +161,13 @@ def test_two_values_where_one_is_allowed_are_an_error(build: Build) -> None:
         build(rule("/a", assertion("starts-with(b, 'x')"))).check(etree.fromstring("<a><b/><b/></a>"))
 
 
+def test_without_a_left_operand_the_right_one_is_not_worked_out_and_cannot_fail(build: Build) -> None:
+    rule_set = build(rule("a", assertion("xs:decimal(b) - xs:decimal(c) = 0")))
+    assert fired(rule_set, "<a><c>1</c><c>2</c></a>") == [("R-1", "a")]
+    with pytest.raises(RuleEngineError, match="XPTY0004"):
+        fired(rule_set, "<a><b>1</b><c>1</c><c>2</c></a>")
+
+
 def test_a_cast_needs_a_value_and_a_constructor_does_not(build: Build) -> None:
     assert fired(build(rule("/a", assertion("not(xs:boolean(b))"))), "<a/>") == []
     with pytest.raises(RuleEngineError, match="XPTY0004"):
