@@ -14,8 +14,9 @@ from typing import Any
 from unittest.mock import patch
 
 from chorale.domain.findings import Finding, IntegrationReport, RankOutcome, RankReport, Severity
+from chorale.domain.frames import Frame
 from chorale.domain.invoice import Address, Invoice, Line, Party, TaxLine, Totals
-from chorale.domain.statuses import FluxState
+from chorale.domain.statuses import FluxState, Status
 from chorale.formats.report_json import report_to_json
 from chorale.http.openapi import EXAMPLES
 from chorale.runtime import clock
@@ -28,6 +29,7 @@ from tests.cast import (
     EVERYBODY,
     NOW,
     OTHER_RECIPIENT,
+    OTHER_SUPPLIER,
     RECIPIENT,
     SERVICE,
     SUPPLIER,
@@ -36,27 +38,37 @@ from tests.cast import (
     filed,
     fill_directory,
     rank_of,
+    reference,
     summary,
 )
 from tests.unit.http.calling import (
+    COMPLETE,
     CR,
     CR_DETAILS,
+    DECIDE,
     DEPOTS,
     FLUX,
+    HANDLE_REJECTION,
     HEALTH,
     HISTORY,
     ISSUED,
+    NAME_VALIDATOR,
+    NEXT_STATUSES,
     PASSWORD,
     READ_ISSUED,
     READ_RECEIVED,
     RECEIVED,
+    RECYCLE,
+    REFUSAL_MOTIVES,
     SECRET,
     SERVICE_PATH,
     SERVICES,
+    STATUSES_BY_TYPE,
     STRUCTURE,
     STRUCTURES,
     TOKEN,
     TREAT,
+    VISIBLE_STATUSES,
     Caller,
     request,
 )
@@ -164,8 +176,64 @@ def _calls() -> Examples:
     mandate = {"idFacture": ID, "nouveauStatut": "MANDATEE", "numeroDPMandat": "MANDAT-2026-7"}
     call("traiterUneFactureRecue", recipient, TREAT, mandate)
     call("consulterHistoriqueFacture", supplier, HISTORY, {"idFacture": ID})
+    _what_came_back(call, supplier)
+    _validation(call, Caller(OTHER_SUPPLIER), supplier)
+    call("recupererEtatsPossiblesPourTraitement", recipient, NEXT_STATUSES, {"statutCourant": "MISE_A_DISPOSITION"})
+    call("recupererEtatParTypeDemandePaiement", recipient, STATUSES_BY_TYPE, {"typeDemandePaiement": "FACTURE"})
     _directory(call, supplier)
     return played
+
+
+def _keep(number: int, **changes: Any) -> int:
+    """One more invoice between the two."""
+    row = replace(summary(ID + number, f"F-2026-{118 + number}"), rank=number, flux_number="", **changes)
+    invoices.file_invoice(filed(row), event_of(row), rank_of(row), (row.supplier.id, row.kind.value))
+    return row.id
+
+
+def _what_came_back(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
+    suspended, returned = _keep(2, status=Status.SUSPENDUE), _keep(3, status=Status.A_RECYCLER)
+    rejected = _keep(4, status=Status.REJETEE, status_reason="Prestation non commandée")
+    comment = "Le bon de livraison porte le numéro BL-2026-7."
+    call("completerFacture", supplier, COMPLETE, {"identifiantFactureCPP": suspended, "commentaire": comment})
+    call(
+        "recyclerFacture",
+        supplier,
+        RECYCLE,
+        {
+            "identifiantFactureCPP": returned,
+            "destinataire": {"codeDestinataire": OTHER_RECIPIENT.identifier, "codeServiceExecutant": SERVICE.code},
+            "reference": {"numeroBonCommande": "EJ-2026-42"},
+            "commentaire": "Service corrigé",
+        },
+    )
+    call(
+        "traiterFacturesRejetees",
+        supplier,
+        HANDLE_REJECTION,
+        {"listeDemandePaiement": [{"idDemandePaiement": rejected}]},
+    )
+
+
+def _validation(call: Callable[..., dict[str, Any]], validator: Caller, supplier: Caller) -> None:
+    put = {"frame": Frame.A9, "status": Status.A_VALIDER_1, "validator": reference(OTHER_SUPPLIER)}
+    first, wrong = _keep(5, **put), _keep(6, **put | {"status": Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR})
+    call("recupererStatutsFactureVisiblesParValideur", validator, VISIBLE_STATUSES, {})
+    call(
+        "recupererMotifsRefusFactureAValider",
+        validator,
+        REFUSAL_MOTIVES,
+        {"codeCadreFacturationAValider": "A9_FACTURE_SOUSTRAITANT"},
+    )
+    refusal = {
+        "idFacture": first,
+        "action": "REFUS",
+        "motifRefus": "AUTRE",
+        "complementInfo": "Quantités non constatées",
+    }
+    call("traiterFactureAValider", validator, DECIDE, refusal)
+    other = {"typeIdentifiantStructure": "SIRET", "identifiantStructure": OTHER_SUPPLIER.identifier}
+    call("corrigerValideurFacture", supplier, NAME_VALIDATOR, {"idFacture": wrong, **other})
 
 
 def _directory(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:

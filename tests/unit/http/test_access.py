@@ -4,29 +4,51 @@ import json
 from datetime import timedelta
 
 import pytest
+from chorale.domain.frames import Frame
 from chorale.domain.rights import Right
+from chorale.domain.statuses import Status
 from chorale.http.api import Operation
 from chorale.stores import accounts
 from chorale.stores import flux as flux_store
 
 from tests.aws import Hub
-from tests.cast import NOW, OTHER_RECIPIENT, OTHER_SUPPLIER, RECIPIENT, SERVICE, SUPPLIER, actor, flux
+from tests.cast import (
+    NOW,
+    OTHER_RECIPIENT,
+    OTHER_SUPPLIER,
+    RECIPIENT,
+    SERVICE,
+    STATE,
+    SUPPLIER,
+    actor,
+    flux,
+    reference,
+)
 from tests.unit.http.calling import (
+    COMPLETE,
     CR,
     CR_DETAILS,
+    DECIDE,
     DEPOTS,
     FLUX,
+    HANDLE_REJECTION,
     HISTORY,
     ISSUED,
+    NAME_VALIDATOR,
+    NEXT_STATUSES,
     PASSWORD,
     READ_ISSUED,
     READ_RECEIVED,
     RECEIVED,
+    RECYCLE,
+    REFUSAL_MOTIVES,
     SERVICE_PATH,
     SERVICES,
+    STATUSES_BY_TYPE,
     STRUCTURE,
     STRUCTURES,
     TREAT,
+    VISIBLE_STATUSES,
     Caller,
     Clock,
     account,
@@ -129,6 +151,11 @@ NEEDS = {
     RECEIVED: Right.RECEIVED,
     READ_RECEIVED: Right.RECEIVED,
     TREAT: Right.RECEIVED,
+    COMPLETE: Right.ISSUED,
+    RECYCLE: Right.ISSUED,
+    HANDLE_REJECTION: Right.ISSUED,
+    NAME_VALIDATOR: Right.ISSUED,
+    DECIDE: Right.TO_VALIDATE,
 }
 """Route -> the right that it needs. The others need none: reports go by depositor, the directory is everybody's."""
 BODIES = {
@@ -140,6 +167,15 @@ BODIES = {
     READ_RECEIVED: {"identifiantFactureCPP": 1_000_000},
     HISTORY: {"idFacture": 1_000_000},
     TREAT: {"idFacture": 1_000_000, "nouveauStatut": "SERVICE_FAIT"},
+    COMPLETE: {"identifiantFactureCPP": 1_000_000, "commentaire": "Voici"},
+    RECYCLE: {"identifiantFactureCPP": 1_000_000},
+    HANDLE_REJECTION: {"listeDemandePaiement": [{"idDemandePaiement": 1_000_000}]},
+    NAME_VALIDATOR: {"idFacture": 1_000_000, "identifiantStructure": OTHER_SUPPLIER.identifier},
+    DECIDE: {"idFacture": 1_000_000, "action": "VALIDATION"},
+    VISIBLE_STATUSES: {},
+    REFUSAL_MOTIVES: {},
+    NEXT_STATUSES: {"statutCourant": "MISE_A_DISPOSITION"},
+    STATUSES_BY_TYPE: {},
     CR: {"numeroFluxDepot": DEPOSIT.number},
     CR_DETAILS: {"numeroFluxDepot": DEPOSIT.number},
     STRUCTURES: {"structure": {"identifiantStructure": RECIPIENT.identifier}},
@@ -149,8 +185,20 @@ BODIES = {
 }
 
 
+PUT_TO_VALIDATOR = {"frame": Frame.A9, "status": Status.A_VALIDER_1, "validator": reference(OTHER_SUPPLIER)}
+KEPT: dict[str, dict[str, object]] = {
+    COMPLETE: {"status": Status.SUSPENDUE},
+    RECYCLE: {"status": Status.A_RECYCLER},
+    HANDLE_REJECTION: {"status": Status.REJETEE},
+    NAME_VALIDATOR: PUT_TO_VALIDATOR | {"status": Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR},
+    DECIDE: PUT_TO_VALIDATOR,
+}
+"""How the invoice is on which a route can act; the others take one at the recipient's disposal."""
+HOLDERS = {Right.ISSUED: SUPPLIER, Right.RECEIVED: RECIPIENT, Right.TO_VALIDATE: OTHER_SUPPLIER}
+
+
 def _without(right: Right) -> Caller:
-    structure = SUPPLIER if right is Right.ISSUED else RECIPIENT
+    structure = HOLDERS[right]
     rights = {structure.id: frozenset(Right) - {right}}
     accounts.write_technical_account(
         accounts.TechnicalAccount(actor(structure).login, accounts.hashed(PASSWORD), rights)
@@ -160,7 +208,7 @@ def _without(right: Right) -> Caller:
 
 @pytest.mark.parametrize(("path", "right"), NEEDS.items())
 def test_without_the_right_the_answer_is_the_platforms(keep, path: str, right: Right) -> None:
-    keep()
+    keep(**KEPT.get(path, {}))
 
     answer = _without(right).post(path, BODIES[path])
 
@@ -170,9 +218,9 @@ def test_without_the_right_the_answer_is_the_platforms(keep, path: str, right: R
 
 @pytest.mark.parametrize("path", BODIES)
 def test_with_every_right_the_same_request_is_done(keep, path: str, world: Hub) -> None:
-    keep()
+    keep(**KEPT.get(path, {}))
     flux_store.create(DEPOSIT, NOW)
-    caller = Caller(RECIPIENT if NEEDS.get(path) is Right.RECEIVED else SUPPLIER)
+    caller = Caller(HOLDERS[NEEDS.get(path, Right.ISSUED)])
 
     assert caller.post(path, BODIES[path])["codeRetour"] == 0
 
@@ -182,14 +230,18 @@ OF_ONE_PARTY = {
     READ_RECEIVED: ("identifiantFactureCPP", "GDP_MSG_11.008"),
     HISTORY: ("idFacture", "GDP_MSG_11.008"),
     TREAT: ("idFacture", "GDP_MSG_11.008"),
+    COMPLETE: ("identifiantFactureCPP", "GDP_MSG_11.008"),
+    RECYCLE: ("identifiantFactureCPP", "GDP_MSG_11.008"),
+    NAME_VALIDATOR: ("idFacture", "GDP_MSG_11.008"),
+    DECIDE: ("idFacture", "GDP_MSG_11.008"),
 }
 
 
 @pytest.mark.parametrize(("path", "case"), OF_ONE_PARTY.items())
 def test_another_structures_invoice_is_answered_as_one_that_does_not_exist(keep, path: str, case) -> None:
-    keep()
+    keep(**KEPT.get(path, {}))
     key, label = case
-    stranger = Caller(OTHER_SUPPLIER)
+    stranger = Caller(STATE)
 
     seen = stranger.post(path, BODIES[path])
     unknown = stranger.post(path, BODIES[path] | {key: 2_000_000_000})

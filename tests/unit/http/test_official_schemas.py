@@ -87,8 +87,8 @@ def _ours(schema: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def test_the_eleven_operations_of_this_hub_that_have_an_official_description() -> None:
-    assert len(OFFICIAL) == 11
+def test_most_operations_of_this_hub_have_an_official_description() -> None:
+    assert len(OFFICIAL) >= 17
 
 
 @every_official_operation

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest, InvoiceNotFound
 from chorale.domain.filing import InvoiceSummary
+from chorale.domain.requirements import NewRoute
 from chorale.domain.rights import Actor, Right
 from chorale.domain.statuses import Status
 from chorale.formats.members import Member
 from chorale.stores import invoices
-from chorale.usecases.amend_issued import NewRoute, handle_rejections, reroute
+from chorale.usecases.amend_issued import handle_rejections, reroute
 from chorale.usecases.change_status import process_received
 from chorale.usecases.consult_invoice import consult_received
 from chorale.usecases.count_indicators import changes_of

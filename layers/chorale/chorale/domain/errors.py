@@ -54,6 +54,12 @@ class ActImpossible(ChoraleError):
         self.status = status
 
 
+class NotSuspended(ActImpossible):
+    """Only a suspended invoice can be completed."""
+
+    code = "CHO-NON-SUSPENDUE"
+
+
 class InvalidRequest(ChoraleError):
     """A field of the request is missing or wrong; ``field`` names it as the caller spelt it."""
 

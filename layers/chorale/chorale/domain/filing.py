@@ -116,3 +116,9 @@ class FiledInvoice:
     """Object that holds the original bytes."""
     file_name: str
     actions: tuple[UserAction, ...] = ()
+
+    @property
+    def comment(self) -> str:
+        """What the supplier wrote last: when it completed the invoice, else in the document."""
+        written = [line.reason for line in self.history if line.status is Status.COMPLETEE and line.reason]
+        return written[-1] if written else self.document.note

@@ -22,6 +22,16 @@ class Addressee:
     """Whether the directory knows the commitment that the invoice names for this structure."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewRoute:
+    """Where an invoice should go instead; what is empty stays as it is."""
+
+    recipient: str = ""
+    """SIRET."""
+    service_code: str = ""
+    commitment: str = ""
+
+
 def _error(code: str, message: str, english: str, term: str, value: str = "", expected: str = "") -> Finding:
     return Finding(
         code, Severity.ERROR, "CHORALE", message, message_en=english, term=term, value=value, expected=expected

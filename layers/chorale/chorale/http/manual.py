@@ -127,6 +127,54 @@ MANUAL: Mapping[str, Entry] = {
         "paiement, ou suspendue, rejetée (avec un motif), à recycler. Un statut impossible est refusé avec le "
         "statut courant.",
     ),
+    "completerFacture": Entry(
+        TREATMENT,
+        "Compléter une facture suspendue",
+        "Le fournisseur répond à la suspension : la facture passe à COMPLETEE et revient au destinataire.",
+    ),
+    "recyclerFacture": Entry(
+        TREATMENT,
+        "Recycler une facture",
+        "Le fournisseur corrige le destinataire, le service ou l'engagement d'une facture renvoyée (A_RECYCLER) ; les "
+        "exigences de l'annuaire sont contrôlées comme au dépôt, le numéro de la facture reste.",
+    ),
+    "traiterFacturesRejetees": Entry(
+        TREATMENT,
+        "Traiter des rejets",
+        "Le fournisseur a pris note : les factures rejetées quittent sa liste de travail (rejetTraite).",
+    ),
+    "traiterFactureAValider": Entry(
+        TREATMENT,
+        "Valider ou refuser une facture",
+        "Le titulaire ou le mandataire répond à la facture d'un sous-traitant (A9) ou d'un cotraitant (A12) : "
+        "VALIDATION, ou REFUS avec un motif. Le motif MAUVAIS_VALIDEUR rend la facture au fournisseur, qui corrige "
+        "le valideur. Quinze jours de silence valident une facture A9 ; un refus plus tardif est sans effet.",
+    ),
+    "corrigerValideurFacture": Entry(
+        TREATMENT,
+        "Corriger le valideur",
+        "Le fournisseur désigne un autre valideur, par idStructure ou par son identifiant ; le délai repart.",
+    ),
+    "recupererStatutsFactureVisiblesParValideur": Entry(
+        TREATMENT,
+        "Lister les statuts à valider",
+        "Les statuts auxquels un valideur trouve une facture à traiter.",
+    ),
+    "recupererMotifsRefusFactureAValider": Entry(
+        TREATMENT,
+        "Lister les motifs de refus d'un valideur",
+        "Les motifs qui accompagnent le refus d'une facture à valider, selon son cadre de facturation.",
+    ),
+    "recupererEtatsPossiblesPourTraitement": Entry(
+        TREATMENT,
+        "Lister les statuts possibles",
+        "Les statuts qu'un destinataire peut donner à une facture reçue, selon son statut courant.",
+    ),
+    "recupererEtatParTypeDemandePaiement": Entry(
+        TREATMENT,
+        "Lister les statuts d'un type de demande de paiement",
+        "Tous les statuts que peut avoir une demande de paiement de ce type.",
+    ),
     "rechercherStructure": Entry(
         DIRECTORY,
         "Rechercher des structures",

@@ -131,12 +131,7 @@ def file_invoice(
         "id": summary.id,
     }
     number = _put(to_item(unique), new=True)
-    # A number set free is taken by another invoice, never once more by the one that had it: a rerun finds its own.
-    number["Put"]["ConditionExpression"] += " OR (freed = :yes AND NOT (flux_number = :flux AND #rank = :rank))"
-    number["Put"]["ExpressionAttributeNames"] = {"#rank": "rank"}
-    number["Put"]["ExpressionAttributeValues"] = to_item(
-        {":yes": True, ":flux": summary.flux_number, ":rank": summary.rank}
-    )
+    number["Put"] |= _or_set_free(summary)
     entries = [
         number,
         _put(_head(summary, filed.original_key, filed.file_name), new=True),
@@ -151,8 +146,26 @@ def file_invoice(
         if 0 not in refused.items:
             raise
         held = refused.items[0]
-        return NumberTaken(held["flux_number"], int(held["rank"]), int(held["id"]))
+        return NumberTaken(held.get("flux_number", ""), int(held["rank"]), int(held["id"]))
     return None
+
+
+def _or_set_free(summary: InvoiceSummary) -> dict[str, Any]:
+    """The condition to take a number: nobody has it, or it was set free.
+
+    It is set free for another invoice, never for the one that had it: a rerun finds its own.
+    """
+    condition: dict[str, Any] = {
+        "ConditionExpression": "attribute_not_exists(pk) OR freed = :yes",
+        "ExpressionAttributeValues": to_item({":yes": True}),
+    }
+    if summary.flux_number:
+        condition["ConditionExpression"] = (
+            "attribute_not_exists(pk) OR (freed = :yes AND NOT (flux_number = :flux AND #rank = :rank))"
+        )
+        condition["ExpressionAttributeNames"] = {"#rank": "rank"}
+        condition["ExpressionAttributeValues"] |= to_item({":flux": summary.flux_number, ":rank": summary.rank})
+    return condition
 
 
 def get(invoice_id: int) -> InvoiceSummary | None:

@@ -1,30 +1,20 @@
 """What a supplier does with an invoice that came back: complete it, send it on, name another validator, take note."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from chorale.domain.directory import Structure
 from chorale.domain.errors import ActImpossible, InvalidRequest
 from chorale.domain.filing import ActionKind, InvoiceSummary, ServiceRef, StructureRef, UserAction
 from chorale.domain.findings import is_refused
-from chorale.domain.requirements import Addressee, recipient_findings
+from chorale.domain.requirements import Addressee, NewRoute, recipient_findings
 from chorale.domain.rights import Actor, Deed
 from chorale.domain.transitions import FREES_ITS_NUMBER, Act, transition
 from chorale.domain.validation import validator_findings
 from chorale.stores import directory, invoices
 from chorale.usecases.advance import advance, held
 from chorale.usecases.consult_invoice import consult_issued
-
-
-@dataclass(frozen=True, slots=True)
-class NewRoute:
-    """Where an invoice should go instead; what is empty stays as it is."""
-
-    recipient: str = ""
-    """SIRET."""
-    service_code: str = ""
-    commitment: str = ""
 
 
 def reroute(actor: Actor, invoice_id: int, route: NewRoute, comment: str, now: datetime) -> InvoiceSummary:

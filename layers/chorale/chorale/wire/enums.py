@@ -6,6 +6,8 @@ from chorale.domain.statuses import Status
 
 ORDINARY = "FACTURE"
 """``typeDemandePaiement`` of every invoice that this hub holds."""
+PAYMENT_REQUESTS = frozenset({"FACTURE", "FACTURE_TRAVAUX", "MEMOIRE_JUSTICE", "DEMANDE_REMBOURSEMENT"})
+"""``typeDemandePaiement`` of the public API."""
 
 KNOWN_STATUSES = frozenset(
     {

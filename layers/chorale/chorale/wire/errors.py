@@ -33,6 +33,7 @@ REFUSALS: Mapping[type[errors.ChoraleError], Refusal] = {
     errors.Forbidden: Refusal(20001, "GDP_MSG_11.005"),
     errors.FileTooLarge: Refusal(20001, "GDP_MSG_11.022"),
     errors.ActImpossible: Refusal(20002, "GDP_MSG_11.001"),
+    errors.NotSuspended: Refusal(20002, "GDP_MSG_11.033"),
     errors.FluxNotFound: Refusal(20000, errors.FluxNotFound.code),
     errors.StructureNotFound: Refusal(20000, errors.StructureNotFound.code),
     errors.InvalidRequest: Refusal(20010, errors.InvalidRequest.code),

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import AliasChoices, Field
 
 from chorale.domain.dates import paris_day
-from chorale.domain.filing import FiledInvoice
+from chorale.domain.filing import FiledInvoice, InvoiceSummary
 from chorale.domain.invoice import Address
 from chorale.wire.facture_lists import (
     AttachmentsPaging,
@@ -117,6 +117,11 @@ class CadreDeFacturation(Part):
     """The billing frame."""
 
     code_cadre_facturation: str
+    id_valideur1: int | None
+    type_identifiant_valideur1: str | None
+    code_valideur1: str | None
+    raison_sociale_valideur1: str | None
+    date_validation1: Day | None
 
 
 class References(Part):
@@ -219,7 +224,7 @@ def _common(
         "numero_facture": summary.number,
         "statut_facture": summary.status.value,
         "mode_depot": summary.deposit_mode,
-        "cadre_de_facturation": CadreDeFacturation(code_cadre_facturation=summary.frame.value),
+        "cadre_de_facturation": _frame(summary),
         "references": _references(filed),
         "recapitulatif_de_tva": taxes_page(document, taxes),
         "montant_total": MontantTotal(
@@ -231,8 +236,20 @@ def _common(
         ),
         "liste_des_pieces_jointes": attachments_page(document, attachments),
         "lignes_de_poste": lines_page(document, lines),
-        "commentaire": document.note or None,
+        "commentaire": filed.comment or None,
     }
+
+
+def _frame(summary: InvoiceSummary) -> CadreDeFacturation:
+    validator = summary.validator
+    return CadreDeFacturation(
+        code_cadre_facturation=summary.frame.value,
+        id_valideur1=validator.id if validator else None,
+        type_identifiant_valideur1=validator.identifier_type.value if validator else None,
+        code_valideur1=validator.identifier if validator else None,
+        raison_sociale_valideur1=validator.name if validator else None,
+        date_validation1=paris_day(summary.validated_at) if summary.validated_at else None,
+    )
 
 
 def _address(prefix: str, address: Address) -> dict[str, str | None]:
@@ -247,7 +264,7 @@ def _address(prefix: str, address: Address) -> dict[str, str | None]:
 
 
 def _recipient(filed: FiledInvoice) -> dict[str, Any]:
-    recipient, service = filed.summary.recipient, filed.summary.service
+    recipient, service, buyer = filed.summary.recipient, filed.summary.service, filed.document.buyer
     return {
         "id_destinataire": recipient.id,
         "code_destinataire": recipient.identifier,
@@ -255,7 +272,7 @@ def _recipient(filed: FiledInvoice) -> dict[str, Any]:
         "id_service_executant": service.id if service else None,
         "code_service_executant": service.code if service else None,
         "libelle_service_executant": service.name if service else None,
-        **_address("destinataire", filed.document.buyer.address),
+        **_address("destinataire", buyer.address if buyer.identifier == recipient.identifier else Address()),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import AliasChoices, Field
 
-from chorale.domain.filing import FiledInvoice, HistoryLine
+from chorale.domain.filing import FiledInvoice, HistoryLine, UserAction
 from chorale.domain.paging import Page
 from chorale.wire.models import Answer, Ask, Part
 from chorale.wire.paging import SortKey, alike, part_of
@@ -22,6 +22,16 @@ STATUS_SORTS: Mapping[str, SortKey[HistoryLine]] = {
 }
 
 
+Numbered = tuple[int, UserAction]
+ACTION_SORTS: Mapping[str, SortKey[Numbered]] = {
+    "histoactiondateheure": lambda numbered: (numbered[1].at, numbered[0]),
+    "histoactioncode": lambda numbered: numbered[1].kind.value,
+    "histoaction": lambda numbered: numbered[1].kind.value,
+    "histoactionutilisateurnom": lambda numbered: numbered[1].by,
+    **alike("histoactionutilisateurprenom", "histoactionutilisateuremail", "histoactionutilisateurtelephone"),
+}
+
+
 class StatusPaging(Ask):
     """Page and sort of the statuses."""
 
@@ -31,6 +41,15 @@ class StatusPaging(Ask):
     tri_colonne_liste_histo_statut: Text = ""
 
 
+class ActionPaging(Ask):
+    """Page and sort of the acts that changed no status."""
+
+    page_resultat_demandee_liste_histo_action: Integer = 1
+    nb_resultats_par_page_liste_histo_action: Integer = STATUSES_PER_PAGE
+    tri_sens_liste_histo_action: Text = ""
+    tri_colonne_liste_histo_action: Text = ""
+
+
 class ConsulterHistoriqueAsk(Ask):
     """Which invoice."""
 
@@ -38,6 +57,7 @@ class ConsulterHistoriqueAsk(Ask):
     id_espace: Integer = Field(default=0, description="Accepté et sans effet : le côté se déduit du compte technique.")
     nb_resultats_maximum: Integer = Field(default=0, description="Nombre de statuts au plus, les derniers.")
     param_recherche_histo_statuts: StatusPaging = StatusPaging()
+    param_recherche_histo_actions_utilisateurs: ActionPaging = ActionPaging()
     id_utilisateur_courant: Integer = Field(default=0, description="Accepté et sans effet.")
 
 
@@ -71,14 +91,30 @@ class HistoriquesDesEvenements(Part):
     total_evenement: int = 0
 
 
-class HistoriquesDesActions(Part):
-    """A page of the acts that change no status: this hub records none."""
+class HistoAction(Part):
+    """One act that changed no status, when and by whom."""
 
-    histo_action: tuple[dict[str, str], ...] = ()
-    page_courante_histo_action: int = 1
-    pages_histo_action: int = 0
-    nb_resultats_par_page_histo_action: int = STATUSES_PER_PAGE
-    total_histo_action: int = 0
+    histo_action_id: int
+    histo_action_code: str
+    histo_action_date_heure: Minute
+    histo_action_utilisateur_nom: str
+
+
+class HistoriquesDesActions(Part):
+    """A page of the acts that change no status."""
+
+    histo_action: list[HistoAction]
+    page_courante_histo_action: int
+    pages_histo_action: int
+    nb_resultats_par_page_histo_action: int
+    total_histo_action: int
+
+
+class DerniereAction(Part):
+    """The last of them."""
+
+    derniere_action_id: int
+    derniere_action_code: str
 
 
 class ConsulterHistoriqueAnswer(Answer):
@@ -90,18 +126,36 @@ class ConsulterHistoriqueAnswer(Answer):
     statut_courant_code: str
     historiques_des_statuts: HistoriquesDesStatuts
     historiques_des_evenements_complementaires: HistoriquesDesEvenements = HistoriquesDesEvenements()
-    historiques_des_actions_utilisateurs: HistoriquesDesActions = HistoriquesDesActions()
+    historiques_des_actions_utilisateurs: HistoriquesDesActions
+    derniere_action: DerniereAction | None
 
 
 def history_answer(filed: FiledInvoice, ask: ConsulterHistoriqueAsk) -> ConsulterHistoriqueAnswer:
     """The answer to ``consulter/historique``; raises InvalidRequest for an unknown sort."""
     summary = filed.summary
+    asked = ask.param_recherche_histo_actions_utilisateurs
+    actions = list(enumerate(sorted(filed.actions, key=lambda action: action.at), start=1))
     return ConsulterHistoriqueAnswer(
         id_facture=summary.id,
         numero_facture=summary.number,
         mode_depot=summary.deposit_mode,
         statut_courant_code=summary.status.value,
         historiques_des_statuts=_statuses(_page(filed, ask)),
+        historiques_des_actions_utilisateurs=_actions(
+            part_of(
+                actions[::-1],
+                ACTION_SORTS,
+                asked.page_resultat_demandee_liste_histo_action,
+                asked.nb_resultats_par_page_liste_histo_action,
+                asked.tri_colonne_liste_histo_action,
+                asked.tri_sens_liste_histo_action,
+            )
+        ),
+        derniere_action=(
+            DerniereAction(derniere_action_id=actions[-1][0], derniere_action_code=actions[-1][1].kind.value)
+            if actions
+            else None
+        ),
     )
 
 
@@ -134,4 +188,22 @@ def _statuses(page: Page[HistoryLine]) -> HistoriquesDesStatuts:
         pages_histo_statut=page.pages,
         nb_resultats_par_page_histo_statut=page.size,
         total_histo_statut=page.total,
+    )
+
+
+def _actions(page: Page[Numbered]) -> HistoriquesDesActions:
+    return HistoriquesDesActions(
+        histo_action=[
+            HistoAction(
+                histo_action_id=number,
+                histo_action_code=action.kind.value,
+                histo_action_date_heure=action.at,
+                histo_action_utilisateur_nom=action.by,
+            )
+            for number, action in page.rows
+        ],
+        page_courante_histo_action=page.number,
+        pages_histo_action=page.pages,
+        nb_resultats_par_page_histo_action=page.size,
+        total_histo_action=page.total,
     )

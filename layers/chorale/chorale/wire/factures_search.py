@@ -9,12 +9,11 @@ from pydantic import Field
 from chorale.domain.criteria import Between, InvoiceCriteria
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.invoice import DocumentKind
-from chorale.wire.enums import ORDINARY, frame_of, status_of
+from chorale.wire.enums import ORDINARY, PAYMENT_REQUESTS, frame_of, status_of
 from chorale.wire.models import Ask
 from chorale.wire.paging import Paging
 from chorale.wire.values import AskedAmount, AskedDay, Flag, Integer, Several, Since, Text, Until
 
-PAYMENT_REQUESTS = frozenset({"FACTURE", "FACTURE_TRAVAUX", "MEMOIRE_JUSTICE", "DEMANDE_REMBOURSEMENT"})
 KINDS_ELSEWHERE = frozenset({"ACOMPTE"})
 """Known to the platform, and never the kind of an invoice that is here."""
 

@@ -1,10 +1,30 @@
 """api_process: what the parties do with an invoice."""
 
 from chorale.http.api import Api, Call
+from chorale.http.routes import choices
+from chorale.usecases.amend_issued import handle_rejections, name_validator, reroute
 from chorale.usecases.change_status import process_received
+from chorale.usecases.complete_invoice import complete
+from chorale.usecases.decide_validation import decide
+from chorale.wire.factures_amend import (
+    CompleterAnswer,
+    CompleterAsk,
+    CorrigerValideurAnswer,
+    CorrigerValideurAsk,
+    RecyclerAnswer,
+    RecyclerAsk,
+    TraiterRejetAsk,
+    completed,
+    rejected_of,
+    route_of,
+    sent_on,
+)
 from chorale.wire.factures_process import TraiterRecueAnswer, TraiterRecueAsk, processed, target_of
+from chorale.wire.factures_validate import TraiterAValiderAnswer, TraiterAValiderAsk, decided, decision_of
+from chorale.wire.models import Answer
 
 api = Api("api_process")
+choices.declare(api)
 
 
 @api.business("POST", "/cpro/factures/v1/traiter/recue", "traiterUneFactureRecue", TraiterRecueAsk, TraiterRecueAnswer)
@@ -13,3 +33,53 @@ def traiter_facture_recue(call: Call[TraiterRecueAsk]) -> TraiterRecueAnswer:
     ask = call.ask
     summary = process_received(call.actor, ask.id_facture, target_of(ask), ask.motif, ask.numero_dp_mandat, call.now)
     return processed(summary)
+
+
+@api.business("POST", "/cpro/factures/v1/completer", "completerFacture", CompleterAsk, CompleterAnswer)
+def completer_facture(call: Call[CompleterAsk]) -> CompleterAnswer:
+    """Give a suspended invoice what it lacked."""
+    return completed(complete(call.actor, call.ask.identifiant_facture_cpp, call.ask.commentaire, call.now))
+
+
+@api.business("POST", "/cpro/factures/v1/recycler", "recyclerFacture", RecyclerAsk, RecyclerAnswer)
+def recycler_facture(call: Call[RecyclerAsk]) -> RecyclerAnswer:
+    """Send an invoice on that came back for its routing."""
+    ask = call.ask
+    return sent_on(reroute(call.actor, ask.identifiant_facture_cpp, route_of(ask), ask.commentaire, call.now))
+
+
+@api.business("POST", "/cpro/factures/v1/traiterRejet", "traiterFacturesRejetees", TraiterRejetAsk, Answer)
+def traiter_factures_rejetees(call: Call[TraiterRejetAsk]) -> Answer:
+    """Take note of rejections."""
+    handle_rejections(call.actor, rejected_of(call.ask), call.now)
+    return Answer()
+
+
+@api.business(
+    "POST",
+    "/cpro/factures/v1/corriger/valideur/facture",
+    "corrigerValideurFacture",
+    CorrigerValideurAsk,
+    CorrigerValideurAnswer,
+)
+def corriger_valideur_facture(call: Call[CorrigerValideurAsk]) -> CorrigerValideurAnswer:
+    """Put an invoice to another validator."""
+    ask = call.ask
+    kind = ask.type_identifiant_structure.upper()
+    name_validator(call.actor, ask.id_facture, kind, ask.identifiant_structure, ask.id_structure, call.now)
+    return CorrigerValideurAnswer(id_facture=ask.id_facture)
+
+
+@api.business(
+    "POST",
+    "/cpro/factures/v1/traiter/factureAValider",
+    "traiterFactureAValider",
+    TraiterAValiderAsk,
+    TraiterAValiderAnswer,
+)
+def traiter_facture_a_valider(call: Call[TraiterAValiderAsk]) -> TraiterAValiderAnswer:
+    """Agree to an invoice, or refuse it."""
+    ask = call.ask
+    return decided(
+        *decide(call.actor, ask.id_facture, decision_of(ask), ask.motif_refus, ask.complement_info, call.now)
+    )
