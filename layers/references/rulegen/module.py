@@ -30,8 +30,9 @@ _NAMES = {  # alias -> source, put at the beginning of a function that uses it
 class Module:
     """The parts of one generated module, named as they are asked for.
 
-    `lenient`: an error in an operand of `and` or `or` counts only when the others do not decide. The official processor
-    works so; it costs time, so that the quick module of a rule set does without and a second one is run after an error.
+    `lenient`: an error in an operand of `and` or `or` counts only when the others do not decide, one in an argument of
+    a function only when the function uses it. The official processor works so; it costs time, so that the quick module
+    of a rule set does without, and a second one is run after an error.
     """
 
     def __init__(

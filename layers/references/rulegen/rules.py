@@ -93,7 +93,8 @@ class RuleSetWriter:
             if item is None:
                 raise BuildError(f"function {function.name}: parameter of type {kind}")
             names.append(f"p{number}")
-            scope = scope.binding(name, Code(f"p{number}", item, OPTIONAL))
+            value = f"p{number}()" if self.module.lenient else f"p{number}"
+            scope = scope.binding(name, Code(value, item, OPTIONAL))
         lets, scope = self._lets(function.lets, [parse(function.select)], scope)
         result = self.translator.truth(parse(function.select), scope)
         body = [*lets.before, *lets.reset, f"return bool({result})"]

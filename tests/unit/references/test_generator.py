@@ -196,6 +196,15 @@ def test_an_error_beside_what_decides_does_not_count(build: Build, test: str, fi
         assert bool(fired(rule_set, document)) is fires
 
 
+def test_an_argument_that_a_function_does_not_come_to_use_cannot_fail(build: Build) -> None:
+    same = """<xsl:function name="cbc:same" as="xs:boolean"><xsl:param name="x" as="xs:string?"/>
+      <xsl:param name="y" as="xs:string?"/><xsl:sequence select="$x != '' and $x = $y"/></xsl:function>"""
+    rule_set = build(same, rule("a", assertion("cbc:same(c, b)")))
+    assert fired(rule_set, "<a><b>1</b><b>2</b><c/></a>") == [("R-1", "a")]
+    with pytest.raises(RuleEngineError, match="XPTY0004"):
+        fired(rule_set, "<a><b>1</b><b>2</b><c>1</c></a>")
+
+
 def test_a_large_document_is_not_looked_at_twice_after_an_error(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     rule_set = build(rule("a", assertion("normalize-space(b) = '1' and c = 'no'")))
     monkeypatch.setattr(engine, "LENIENT_NODES", 4)
