@@ -60,8 +60,10 @@ def ubl(
     recipient: Structure = RECIPIENT,
     service: str = "",
     commitment: str = "",
+    frame: str = "A1",
+    validator: str = "",
 ) -> bytes:
-    """A conformant UBL invoice."""
+    """A conformant UBL invoice; ``validator`` is the SIRET of who agrees to it first."""
     text = EXAMPLE.read_text(encoding="utf-8")
     reference = f"<cbc:BuyerReference>{service}</cbc:BuyerReference>" if service else ""
     if commitment:
@@ -72,10 +74,25 @@ def ubl(
         (SUPPLIER.identifier, supplier.identifier),
         ("FR20990000077", f"FR{_vat_key(supplier.identifier[:9])}{supplier.identifier[:9]}"),
         (OTHER_RECIPIENT.identifier, recipient.identifier),
+        ("<cbc:ProfileID>A1<", f"<cbc:ProfileID>{frame}<"),
+        ("<cac:PaymentMeans>", _representative(validator) + "<cac:PaymentMeans>"),
     ):
         assert old in text
         text = text.replace(old, new)
     return text.encode()
+
+
+def _representative(siret: str) -> str:
+    """BG-11, where a document names the validator."""
+    if not siret:
+        return ""
+    return (
+        f"<cac:TaxRepresentativeParty><cac:PartyIdentification><cbc:ID>{siret}</cbc:ID></cac:PartyIdentification>"
+        "<cac:PartyName><cbc:Name>Valideur</cbc:Name></cac:PartyName>"
+        "<cac:PostalAddress><cac:Country><cbc:IdentificationCode>FR</cbc:IdentificationCode></cac:Country>"
+        f"</cac:PostalAddress><cac:PartyTaxScheme><cbc:CompanyID>FR{_vat_key(siret[:9])}{siret[:9]}</cbc:CompanyID>"
+        "<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme></cac:TaxRepresentativeParty>"
+    )
 
 
 def _vat_key(siren: str) -> str:

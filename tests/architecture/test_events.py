@@ -19,6 +19,20 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SAMPLES = [
     Event(EventType.INVOICE_STATUS_CHANGED, "1000001", 3, "", Status.MISE_A_DISPOSITION.value, AT, 11, 22),
     Event(EventType.INVOICE_STATUS_CHANGED, "1000001", 4, "MISE_A_DISPOSITION", Status.SUSPENDUE.value, AT, 11, 22),
+    Event(EventType.INVOICE_STATUS_CHANGED, "1000001", 2, "", Status.A_VALIDER_1.value, AT, 11, None, 33),
+    Event(
+        EventType.INVOICE_STATUS_CHANGED,
+        "1000001",
+        7,
+        "A_RECYCLER",
+        Status.MISE_A_DISPOSITION.value,
+        AT,
+        11,
+        22,
+        33,
+        previous_recipient_id=44,
+        previous_validator_id=55,
+    ),
     Event(EventType.FLUX_DECIDED, "CPP0011100000000000000042", 2, "RECEIVED", FluxState.REJECTED.value, AT),
 ]
 
@@ -42,7 +56,7 @@ def on_the_bus(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return sent
 
 
-@pytest.mark.parametrize("event", SAMPLES, ids=[f"{event.type.value} {event.target}" for event in SAMPLES])
+@pytest.mark.parametrize("event", SAMPLES, ids=[event.id for event in SAMPLES])
 def test_an_event_is_as_its_schema_says(event: Event, on_the_bus: list[dict[str, Any]]) -> None:
     outbox.publish([({"pk": "a", "sk": "b"}, event)])
     (entry,) = on_the_bus

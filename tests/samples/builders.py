@@ -72,6 +72,7 @@ class Sample:
     commitment: str = ""
     contract: str = ""
     origin: str = ""
+    validator: str = ""
     frame: str = "A1"
     profile: str = EN16931
     means: str = "30"
@@ -167,6 +168,7 @@ def _ubl(root: str, of: Sample) -> bytes:
                 "Customer", "Destinataire", of.recipient, of.recipient_scheme, "", of.recipient_postcode,
                 of.recipient_country,
             ),
+            _ubl_validator(of.validator),
             _within(
                 "cac:PaymentMeans",
                 _tag("cbc:PaymentMeansCode", of.means)
@@ -205,6 +207,19 @@ def _ubl_party(role: str, name: str, siret: str, scheme: str, vat: str, postcode
         + _within("cac:PartyLegalEntity", legal)
     )
     return f"<cac:Accounting{role}Party><cac:Party>{party}</cac:Party></cac:Accounting{role}Party>"
+
+
+def _ubl_validator(siret: str) -> str:
+    """BG-11."""
+    if not siret:
+        return ""
+    return (
+        f"<cac:TaxRepresentativeParty><cac:PartyIdentification><cbc:ID>{siret}</cbc:ID></cac:PartyIdentification>"
+        "<cac:PartyName><cbc:Name>Demo Titulaire</cbc:Name></cac:PartyName>"
+        "<cac:PostalAddress><cac:Country><cbc:IdentificationCode>FR</cbc:IdentificationCode></cac:Country>"
+        f"</cac:PostalAddress><cac:PartyTaxScheme><cbc:CompanyID>FR66{siret[:9]}</cbc:CompanyID>"
+        "<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme></cac:TaxRepresentativeParty>"
+    )
 
 
 def _ubl_category(of: Sample, rate: Decimal) -> str:
@@ -349,6 +364,13 @@ def _cii_agreement(of: Sample) -> str:
         + _cii_party(
             "Buyer", "Destinataire", of.recipient, of.recipient_scheme, "", "" if minimum else of.recipient_postcode,
             "" if minimum else of.recipient_country,
+        )
+        + (
+            _cii_party(
+                "SellerTaxRepresentative", "Demo Titulaire", of.validator, "0002", f"FR66{of.validator[:9]}", "", "FR"
+            )
+            if of.validator
+            else ""
         )
         + _within("ram:BuyerOrderReferencedDocument", _tag("ram:IssuerAssignedID", of.commitment))
         + _within("ram:ContractReferencedDocument", _tag("ram:IssuerAssignedID", of.contract))

@@ -16,6 +16,14 @@ ACTS = {
     Act.REGISTER: "enregistrer",
     Act.ROUTE: "acheminer",
     Act.DELIVER: "mettre à disposition",
+    Act.ASK_AGREEMENT: "soumettre au valideur",
+    Act.AGREE: "valider",
+    Act.REFUSE_AGREEMENT: "refuser de valider",
+    Act.DISOWN: "se déclarer mauvais valideur",
+    Act.TAKE_SILENCE_AS_AGREEMENT: "constater le silence du valideur",
+    Act.NAME_ANOTHER_VALIDATOR: "corriger le valideur",
+    Act.COMPLETE: "compléter",
+    Act.REROUTE: "recycler",
     Act.SUSPEND: "suspendre",
     Act.REJECT: "rejeter",
     Act.RETURN: "renvoyer à recycler",
@@ -25,7 +33,12 @@ ACTS = {
     Act.ENTER_IN_ACCOUNTS: "comptabiliser",
     Act.PAY: "mettre en paiement",
 }
-PARTS = {Part.SYSTEM: "le système", Part.SUPPLIER: "le fournisseur", Part.RECIPIENT: "le destinataire"}
+PARTS = {
+    Part.SYSTEM: "le système",
+    Part.SUPPLIER: "le fournisseur",
+    Part.RECIPIENT: "le destinataire",
+    Part.VALIDATOR: "le valideur",
+}
 
 
 def diagram() -> str:

@@ -51,5 +51,13 @@ def test_a_code_that_is_not_a_short_code_names_no_frame(code: str) -> None:
     assert frame_from_short(code) is None
 
 
-def test_ordinary_invoices_and_those_already_paid_can_be_integrated_today() -> None:
-    assert {frame.short for frame, row in FRAME_ROWS.items() if row.accepted_in_flux} == {"A1", "A2"}
+def test_all_that_goes_to_a_recipient_without_a_works_file_can_be_integrated() -> None:
+    assert {frame.short for frame, row in FRAME_ROWS.items() if row.accepted_in_flux} == {"A1", "A2", "A9", "A12"}
+
+
+def test_who_agrees_first() -> None:
+    """A sub-contractor's invoice needs the contractor's agreement, a co-contractor's the mandataire's visa."""
+    assert {frame.short: frame.validation.value for frame in Frame if frame.validation} == {
+        "A9": "AGREEMENT",
+        "A12": "VISA",
+    }

@@ -1,9 +1,9 @@
 """The codes that travel, written down as the official documents list them."""
 
 import pytest
-from chorale.domain.statuses import FLUX_STATE_CODES, FluxState, Status
+from chorale.domain.statuses import FLUX_STATE_CODES, NOT_YET_DELIVERED, FluxState, Status
 
-# XSD CPPStatut, 01 to 12, and the labels of the portal.
+# XSD CPPStatut, 01 to 12, and the labels of the portal; 13 to 24 by their labels.
 INVOICE_STATUSES = [
     ("01", "DEPOSEE", "Déposée"),
     ("02", "EN_COURS_ACHEMINEMENT", "En cours d'acheminement"),
@@ -17,6 +17,11 @@ INVOICE_STATUSES = [
     ("10", "COMPTABILISEE", "Comptabilisée"),
     ("11", "MISE_EN_PAIEMENT", "Mise en paiement"),
     ("12", "COMPLETEE", "Complétée"),
+    ("13", "VALIDEE_1", "Validée par le premier valideur"),
+    ("14", "REFUSEE_1", "Refusée par le premier valideur"),
+    ("15", "ABSENCE_VALIDATION_1_HORS_DELAI", "Validation 1 hors délai"),
+    ("23", "A_VALIDER_1", "Mise à disposition du premier valideur"),
+    ("24", "ERREUR_FOURNISSEUR_SUR_VALIDEUR", "Refusée par le premier valideur : mauvais valideur"),
 ]
 
 
@@ -62,3 +67,13 @@ def test_no_flux_ever_shows_a_code_that_a_client_takes_for_success_before_the_ve
 def test_only_integrated_states_read_as_integrated() -> None:
     reading_integrated = {state for state in FluxState if state.public_code.startswith("IN_INTEGRE")}
     assert reading_integrated == {FluxState.INTEGRATED, FluxState.PARTLY_INTEGRATED}
+
+
+@pytest.mark.parametrize("code", ["MISE_A_DISPOSITION", "A_RECYCLER", "SUSPENDUE", "REJETEE", "MISE_EN_PAIEMENT"])
+def test_the_recipient_knows_of_an_invoice_from_its_delivery_on(code: str) -> None:
+    assert Status(code) not in NOT_YET_DELIVERED
+
+
+@pytest.mark.parametrize("code", ["DEPOSEE", "EN_COURS_ACHEMINEMENT", "A_VALIDER_1", "REFUSEE_1", "VALIDEE_1"])
+def test_what_is_on_its_way_or_with_its_validator_is_nothing_to_the_recipient(code: str) -> None:
+    assert Status(code) in NOT_YET_DELIVERED

@@ -8,6 +8,7 @@ import pytest
 from chorale.domain.errors import ActImpossible, InvalidRequest
 from chorale.domain.statuses import Status
 from chorale.domain.transitions import (
+    FREES_ITS_NUMBER,
     MANDATE_NUMBER_MAX_LENGTH,
     REASON_MAX_LENGTH,
     TRANSITIONS,
@@ -17,6 +18,7 @@ from chorale.domain.transitions import (
     act_to_reach,
     check_needs,
     integration_path,
+    path,
     possible_targets,
     transition,
 )
@@ -29,6 +31,18 @@ ALLOWED: dict[tuple[str | None, str], str] = {
     (NOTHING, "REGISTER"): "DEPOSEE",
     ("DEPOSEE", "ROUTE"): "EN_COURS_ACHEMINEMENT",
     ("EN_COURS_ACHEMINEMENT", "DELIVER"): "MISE_A_DISPOSITION",
+    # Some invoices go to a validator first, who agrees, refuses, or is the wrong one; silence may agree too.
+    ("DEPOSEE", "ASK_AGREEMENT"): "A_VALIDER_1",
+    ("A_VALIDER_1", "AGREE"): "VALIDEE_1",
+    ("A_VALIDER_1", "REFUSE_AGREEMENT"): "REFUSEE_1",
+    ("A_VALIDER_1", "DISOWN"): "ERREUR_FOURNISSEUR_SUR_VALIDEUR",
+    ("A_VALIDER_1", "TAKE_SILENCE_AS_AGREEMENT"): "ABSENCE_VALIDATION_1_HORS_DELAI",
+    ("VALIDEE_1", "ROUTE"): "EN_COURS_ACHEMINEMENT",
+    ("ABSENCE_VALIDATION_1_HORS_DELAI", "ROUTE"): "EN_COURS_ACHEMINEMENT",
+    # What came back to the supplier.
+    ("ERREUR_FOURNISSEUR_SUR_VALIDEUR", "NAME_ANOTHER_VALIDATOR"): "A_VALIDER_1",
+    ("SUSPENDUE", "COMPLETE"): "COMPLETEE",
+    ("A_RECYCLER", "REROUTE"): "DEPOSEE",
     # The recipient holds it: everything is open.
     ("MISE_A_DISPOSITION", "SUSPEND"): "SUSPENDUE",
     ("MISE_A_DISPOSITION", "REJECT"): "REJETEE",
@@ -120,14 +134,66 @@ def test_what_the_recipient_may_choose_at_each_status(status: str, targets: list
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_the_supplier_has_no_act_yet(status: Status) -> None:
-    assert possible_targets(status, Part.SUPPLIER) == ()
+def test_the_supplier_acts_on_what_came_back_and_on_nothing_else(status: Status) -> None:
+    came_back = {
+        "SUSPENDUE": ("COMPLETEE",),
+        "A_RECYCLER": ("DEPOSEE",),
+        "ERREUR_FOURNISSEUR_SUR_VALIDEUR": ("A_VALIDER_1",),
+    }
+    assert possible_targets(status, Part.SUPPLIER) == came_back.get(status.value, ())
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_the_validator_acts_on_what_was_put_to_it_and_on_nothing_else(status: Status) -> None:
+    put_to_it = ("VALIDEE_1", "REFUSEE_1", "ERREUR_FOURNISSEUR_SUR_VALIDEUR")
+    assert possible_targets(status, Part.VALIDATOR) == (put_to_it if status is Status.A_VALIDER_1 else ())
+
+
+OTHER_PARTS = {
+    "REGISTER": Part.SYSTEM, "ROUTE": Part.SYSTEM, "DELIVER": Part.SYSTEM, "ASK_AGREEMENT": Part.SYSTEM,
+    "TAKE_SILENCE_AS_AGREEMENT": Part.SYSTEM, "AGREE": Part.VALIDATOR, "REFUSE_AGREEMENT": Part.VALIDATOR,
+    "DISOWN": Part.VALIDATOR, "NAME_ANOTHER_VALIDATOR": Part.SUPPLIER, "COMPLETE": Part.SUPPLIER,
+    "REROUTE": Part.SUPPLIER,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("act", list(Act))
 def test_each_act_belongs_to_one_part(act: Act) -> None:
-    expected = Part.SYSTEM if act.value in {"REGISTER", "ROUTE", "DELIVER"} else Part.RECIPIENT
-    assert {row.part for row in TRANSITIONS if row.act is act} == {expected}
+    assert {row.part for row in TRANSITIONS if row.act is act} == {OTHER_PARTS.get(act.value, Part.RECIPIENT)}
+
+
+def test_an_invoice_that_a_validator_must_see_stops_there() -> None:
+    assert [row.target.value for row in integration_path(awaits_validation=True)] == ["DEPOSEE", "A_VALIDER_1"]
+
+
+@pytest.mark.parametrize(
+    ("status", "act", "reached"),
+    [
+        ("A_VALIDER_1", "AGREE", ["VALIDEE_1", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION"]),
+        (
+            "A_VALIDER_1",
+            "TAKE_SILENCE_AS_AGREEMENT",
+            ["ABSENCE_VALIDATION_1_HORS_DELAI", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION"],
+        ),
+        ("A_VALIDER_1", "REFUSE_AGREEMENT", ["REFUSEE_1"]),
+        ("A_RECYCLER", "REROUTE", ["DEPOSEE", "EN_COURS_ACHEMINEMENT", "MISE_A_DISPOSITION"]),
+        ("SUSPENDUE", "COMPLETE", ["COMPLETEE"]),
+        ("MISE_A_DISPOSITION", "MANDATE", ["MANDATEE"]),
+    ],
+)
+def test_the_system_takes_an_invoice_as_far_as_it_can_by_itself(status: str, act: str, reached: list[str]) -> None:
+    assert [row.target.value for row in path(Status(status), Act(act))] == reached
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_a_number_is_free_again_after_a_rejection_or_a_refusal_only(status: Status) -> None:
+    assert (status in FREES_ITS_NUMBER) is (status.value in {"REJETEE", "REFUSEE_1"})
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_nothing_ever_comes_back_to_an_invoice_whose_number_is_free(status: Status) -> None:
+    if status in FREES_ITS_NUMBER:
+        assert not [row for row in TRANSITIONS if row.source is status]
 
 
 def test_an_accepted_invoice_goes_from_nothing_to_the_recipients_list() -> None:
@@ -180,6 +246,9 @@ def test_at_the_end_the_refusal_says_that_nothing_can_be_done() -> None:
 
 # What an act needs
 
+NEED_A_REASON = {"SUSPEND", "REJECT", "REFUSE_AGREEMENT"}
+COMMENTED = {"COMPLETE", "REROUTE"}
+
 
 @pytest.mark.parametrize("source", ["MISE_A_DISPOSITION", "COMPLETEE"])
 @pytest.mark.parametrize("act", ["SUSPEND", "REJECT"])
@@ -192,12 +261,20 @@ def test_suspending_and_rejecting_need_a_reason(source: str, act: str, reason: s
     assert check_needs(row, "Montant erroné", "") is None
 
 
-@pytest.mark.parametrize("row", [row for row in TRANSITIONS if row.act.value not in {"SUSPEND", "REJECT"}])
+@pytest.mark.parametrize("row", [row for row in TRANSITIONS if row.act.value not in NEED_A_REASON])
 def test_no_other_act_needs_a_reason(row: Transition) -> None:
     assert check_needs(row, "", "") is None
 
 
-@pytest.mark.parametrize("row", TRANSITIONS)
+@pytest.mark.parametrize("row", [row for row in TRANSITIONS if row.act.value in COMMENTED])
+def test_a_supplier_comments_in_2000_characters(row: Transition) -> None:
+    assert check_needs(row, "é" * 2000, "") is None
+    with pytest.raises(InvalidRequest, match="commentaire dépasse 2000") as refused:
+        check_needs(row, "é" * 2001, "")
+    assert refused.value.field == "commentaire"
+
+
+@pytest.mark.parametrize("row", [row for row in TRANSITIONS if row.act.value not in COMMENTED])
 def test_a_reason_is_at_most_255_characters_for_every_act(row: Transition) -> None:
     assert REASON_MAX_LENGTH == 255
     assert check_needs(row, "é" * 255, "") is None

@@ -158,6 +158,21 @@ def test_only_the_frames_that_can_be_integrated_today_are_taken(frame):
     assert refused is not FRAME_ROWS[frame].accepted_in_flux
 
 
+@pytest.mark.parametrize("frame", Frame)
+def test_an_invoice_that_somebody_validates_says_who(frame):
+    silent = checked(builders.cii(frame=frame.short, means="48", iban=""))
+    assert ("CHO-VALIDEUR-ABSENT" in ours(silent)) is (frame in (Frame.A9, Frame.A12))
+
+
+@pytest.mark.parametrize("build", [builders.ubl_invoice, builders.cii, builders.ubl_credit_note])
+@pytest.mark.parametrize("frame", ["A9", "A12"])
+def test_the_validator_is_read_from_the_representative_of_the_seller(build, frame):
+    result = checked(build(frame=frame, validator="99000001000019"))
+    assert result.verdict is Verdict.CONFORMANT
+    assert result.invoice is not None
+    assert (result.invoice.validator, result.invoice.frame.short) == ("99000001000019", frame)
+
+
 def test_a_frame_is_found_where_senders_write_it():
     in_guideline = checked(builders.cii(frame="", profile="A2", means="48", iban=""))
     assert (in_guideline.frame, in_guideline.profile, in_guideline.verdict) == (Frame.A2, "", Verdict.CONFORMANT)

@@ -97,6 +97,7 @@ def test_the_watch_says_what_it_did(hub: Hub, invoke: Invoke) -> None:
         "never_received": 0,
         "stopped": 0,
         "postponed": 0,
+        "silences": 0,
         "events_resent": 0,
     }
 

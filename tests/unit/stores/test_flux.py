@@ -1,13 +1,14 @@
 """A flux in the ledger: moved by one at a time, finished chunk by chunk, found by the watch when it is late."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
 from chorale.domain.findings import RankOutcome, RankReport
 from chorale.domain.flux import Flux
 from chorale.domain.statuses import FluxState
+from chorale.stores import due
 from chorale.stores import flux as store
 from chorale.stores.flux import FluxChanged
 
@@ -15,6 +16,12 @@ from tests.aws import Hub
 from tests.cast import NOW, flux, later
 
 HOUR = timedelta(hours=1)
+
+
+def _due_before(moment: datetime) -> list[str]:
+    rows = list(due.before(moment, NOW - timedelta(days=3)))
+    assert {kind for kind, _ in rows} <= {store.KIND}
+    return [owner for _, owner in rows]
 
 
 def _received(announced: Flux) -> Flux:
@@ -89,7 +96,7 @@ def test_a_verdict_that_comes_too_late_writes_nothing(hub: Hub) -> None:
 def test_a_decided_flux_is_no_longer_due(hub: Hub) -> None:
     store.create(flux(), NOW)
     store.decide(flux(), replace(flux(), state=FluxState.REJECTED), NOW)
-    assert store.due_before(later(hours=2)) == []
+    assert _due_before(later(hours=2)) == []
 
 
 # Chunks
@@ -168,21 +175,27 @@ def test_another_flux_has_ranks_of_its_own(hub: Hub) -> None:
 
 def test_the_watch_finds_what_is_due_and_nothing_else(hub: Hub) -> None:
     dues = {1: NOW - timedelta(minutes=1), 2: NOW - timedelta(hours=30), 3: NOW + timedelta(minutes=1)}
-    for sequence, due in dues.items():
-        store.create(flux(sequence), due)
-    assert sorted(store.due_before(NOW)) == [flux(1).number, flux(2).number]
+    for sequence, moment in dues.items():
+        store.create(flux(sequence), moment)
+    assert sorted(_due_before(NOW)) == [flux(1).number, flux(2).number]
 
 
 def test_every_flux_is_found_whatever_its_shard(hub: Hub) -> None:
     numbers = [flux(sequence).number for sequence in range(1, 25)]
     for sequence in range(1, 25):
         store.create(flux(sequence), NOW)
-    assert sorted(store.due_before(later(seconds=1))) == numbers
+    assert sorted(_due_before(later(seconds=1))) == numbers
     assert len({key for row in hub.rows().values() for key in [row["due_pk"]]}) == 8
 
 
 def test_a_flux_that_moves_is_due_at_its_new_time_only(hub: Hub) -> None:
     store.create(flux(), NOW)
     store.replace_head(flux(), _received(flux()), NOW + 3 * HOUR)
-    assert store.due_before(later(hours=1)) == []
-    assert store.due_before(later(hours=4)) == [flux().number]
+    assert _due_before(later(hours=1)) == []
+    assert _due_before(later(hours=4)) == [flux().number]
+
+
+def test_a_watch_that_stood_still_for_weeks_finds_what_fell_due_meanwhile(hub: Hub) -> None:
+    store.create(flux(), NOW - timedelta(days=20))
+    assert list(due.before(NOW, NOW - timedelta(days=3))) == []
+    assert list(due.before(NOW, NOW - timedelta(days=21))) == [("FLUX", flux().number)]

@@ -8,7 +8,6 @@ from chorale.domain.filing import InvoiceSummary
 from chorale.domain.rights import Actor, Right
 from chorale.domain.statuses import Status
 from chorale.stores import invoices
-from chorale.usecases import change_status as module
 from chorale.usecases.change_status import process_received
 
 from tests.aws import Hub
@@ -130,7 +129,7 @@ def test_of_two_who_act_at_once_one_wins_and_the_other_gets_the_current_status(
     """Both have read the invoice before either wrote."""
     stale = invoices.get(MINE)
     _process("MANDATEE")
-    monkeypatch.setattr(module.invoices, "get", lambda _: stale)
+    monkeypatch.setattr(invoices, "get", lambda _: stale)
     with pytest.raises(ActImpossible, match="vient de passer au statut MANDATEE") as lost:
         _process("REJETEE", "Prestation non commandée")
     assert lost.value.status == "MANDATEE"
@@ -141,7 +140,7 @@ def test_the_loser_changes_nothing(_filed: Hub, monkeypatch: pytest.MonkeyPatch)
     won = _process("MANDATEE")
     before = _filed.rows()
     with monkeypatch.context() as raced, pytest.raises(ActImpossible):
-        raced.setattr(module.invoices, "get", lambda _: stale)
+        raced.setattr(invoices, "get", lambda _: stale)
         _process("MISE_EN_PAIEMENT")
     assert _filed.rows() == before
     assert invoices.get(MINE) == won

@@ -26,7 +26,7 @@ from tests.aws import Hub
 from tests.cast import NOW, RECIPIENT, SUPPLIER, actor, event_of, later, summary, ubl
 from tests.pipeline import INTEGRATION, UBL, deposit, now_of, receive, report_of, tar_gz, work
 
-NOTHING = {"never_received": 0, "stopped": 0, "postponed": 0, "events_resent": 0}
+NOTHING = {"never_received": 0, "stopped": 0, "postponed": 0, "silences": 0, "events_resent": 0}
 
 
 def _announced() -> Flux:
@@ -138,7 +138,7 @@ def test_one_flux_that_cannot_be_settled_does_not_keep_the_others_waiting(
         return settle(flux, now)
 
     monkeypatch.setattr(module, "settle", fail_on_the_first)
-    with pytest.raises(ExceptionGroup, match="1 flux could not be settled"):
+    with pytest.raises(ExceptionGroup, match="1 deadlines could not be settled"):
         watch(later(hours=2))
     assert [now_of(flux).state.is_verdict for flux in fluxes] == [False, True, True]
 

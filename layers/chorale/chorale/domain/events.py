@@ -30,6 +30,11 @@ class Event:
     at: datetime
     supplier_id: int | None = None
     recipient_id: int | None = None
+    """None as long as the recipient does not know of the invoice."""
+    validator_id: int | None = None
+    previous_recipient_id: int | None = None
+    """Whose it was before, where the change gave it another recipient."""
+    previous_validator_id: int | None = None
 
     @property
     def id(self) -> str:

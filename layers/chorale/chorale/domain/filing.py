@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from chorale.domain.directory import IdentifierType
 from chorale.domain.frames import Frame
@@ -60,6 +61,20 @@ class InvoiceSummary:
     mandate_number: str = ""
     downloaded: bool = False
     rejection_handled: bool = False
+    validator: StructureRef | None = None
+    """Who agrees to the invoice before its recipient gets it (frames A9, A12)."""
+    validated_at: datetime | None = None
+    """When the validator agreed, or when its silence did."""
+    validation_due: datetime | None = None
+    """Until when the validator may answer; None when silence has no effect, or when nothing is awaited."""
+    origin_number: str = ""
+    """BT-25: the invoice that a credit note corrects."""
+    supplier_service: ServiceRef | None = None
+
+    @property
+    def awaits_validation(self) -> bool:
+        """Whether a validator must agree before the invoice goes on."""
+        return self.frame.validation is not None and self.validated_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,22 @@ class HistoryLine:
     reason: str = ""
 
 
+class ActionKind(StrEnum):
+    """Something done with an invoice that leaves its status (``histoAction`` of the public API)."""
+
+    DOWNLOADED = "TELECHARGEMENT_FACTURE"
+    REJECTION_HANDLED = "TRAITEMENT_REJET"
+
+
+@dataclass(frozen=True, slots=True)
+class UserAction:
+    """One action of one account; kept once per account and day."""
+
+    kind: ActionKind
+    at: datetime
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class FiledInvoice:
     """Everything kept of one invoice."""
@@ -84,3 +115,4 @@ class FiledInvoice:
     original_key: str
     """Object that holds the original bytes."""
     file_name: str
+    actions: tuple[UserAction, ...] = ()

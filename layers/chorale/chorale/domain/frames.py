@@ -46,6 +46,20 @@ class Frame(StrEnum):
         """French label, as a person reads it."""
         return FRAME_ROWS[self].label
 
+    @property
+    def validation(self) -> "Validation | None":
+        """What a validator owes before the recipient gets the invoice; None for most frames."""
+        return FRAME_ROWS[self].validation
+
+
+class Validation(StrEnum):
+    """What an invoice needs from a validator before its recipient gets it."""
+
+    AGREEMENT = "AGREEMENT"
+    """The contractor's, for its sub-contractor's invoice: silence is agreement (CCP R2193-11 to -13)."""
+    VISA = "VISA"
+    """The group's mandataire's, for a co-contractor's invoice: silence is nothing."""
+
 
 class Depositor(StrEnum):
     """The part that the depositor of a document plays."""
@@ -65,10 +79,11 @@ class FrameRow:
     label: str
     accepted_in_flux: bool = False
     """Whether a flux with this frame can be integrated today."""
+    validation: Validation | None = None
 
 
-def _row(depositor: Depositor, label: str, accepted: bool = False) -> FrameRow:
-    return FrameRow(depositor, label, accepted)
+def _row(depositor: Depositor, label: str, accepted: bool = False, validation: Validation | None = None) -> FrameRow:
+    return FrameRow(depositor, label, accepted, validation)
 
 
 FRAME_ROWS: dict[Frame, FrameRow] = {
@@ -80,10 +95,10 @@ FRAME_ROWS: dict[Frame, FrameRow] = {
     Frame.A6: _row(Depositor.SUPPLIER, "État d'acompte validé déposé par le titulaire"),
     Frame.A7: _row(Depositor.SUPPLIER, "Projet de décompte final du titulaire"),
     Frame.A8: _row(Depositor.SUPPLIER, "Décompte général et définitif signé par le titulaire"),
-    Frame.A9: _row(Depositor.SOUS_TRAITANT, "Facture du sous-traitant"),
+    Frame.A9: _row(Depositor.SOUS_TRAITANT, "Facture du sous-traitant", True, Validation.AGREEMENT),
     Frame.A10: _row(Depositor.SOUS_TRAITANT, "Demande de paiement de travaux du sous-traitant"),
     Frame.A11: _row(Depositor.SOUS_TRAITANT, "Projet de décompte final du sous-traitant"),
-    Frame.A12: _row(Depositor.COTRAITANT, "Facture du cotraitant"),
+    Frame.A12: _row(Depositor.COTRAITANT, "Facture du cotraitant", True, Validation.VISA),
     Frame.A13: _row(Depositor.COTRAITANT, "Projet de décompte mensuel du cotraitant"),
     Frame.A14: _row(Depositor.COTRAITANT, "Projet de décompte final du cotraitant"),
     Frame.A15: _row(Depositor.MOE, "État d'acompte de la MOE"),

@@ -151,6 +151,8 @@ class Invoice:
     """BT-12: number of the market."""
     origin_number: str = ""
     """BT-25: the invoice that a credit note corrects."""
+    validator: str = ""
+    """Identifier (SIRET) of the contractor or mandataire who validates an A9 or A12, read from BG-11."""
     payment_means: str = ""
     """BT-81, UNTDID 4461."""
     iban: str = ""

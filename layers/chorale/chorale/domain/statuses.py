@@ -18,6 +18,11 @@ class Status(StrEnum):
     MISE_A_DISPOSITION_COMPTABLE = "MISE_A_DISPOSITION_COMPTABLE"
     COMPTABILISEE = "COMPTABILISEE"
     MISE_EN_PAIEMENT = "MISE_EN_PAIEMENT"
+    A_VALIDER_1 = "A_VALIDER_1"
+    VALIDEE_1 = "VALIDEE_1"
+    REFUSEE_1 = "REFUSEE_1"
+    ERREUR_FOURNISSEUR_SUR_VALIDEUR = "ERREUR_FOURNISSEUR_SUR_VALIDEUR"
+    ABSENCE_VALIDATION_1_HORS_DELAI = "ABSENCE_VALIDATION_1_HORS_DELAI"
 
     @property
     def label(self) -> str:
@@ -26,7 +31,7 @@ class Status(StrEnum):
 
     @property
     def edi_code(self) -> str:
-        """Two-digit code of the EDI life-cycle (XSD CPPStatut, 01 to 12)."""
+        """Two-digit code of the EDI life-cycle (XSD CPPStatut documents 01 to 12; the rest by their labels)."""
         return STATUS_EDI_CODES[self]
 
 
@@ -43,6 +48,11 @@ STATUS_LABELS = {
     Status.MISE_A_DISPOSITION_COMPTABLE: "Mise à disposition du comptable",
     Status.COMPTABILISEE: "Comptabilisée",
     Status.MISE_EN_PAIEMENT: "Mise en paiement",
+    Status.A_VALIDER_1: "Mise à disposition du premier valideur",
+    Status.VALIDEE_1: "Validée par le premier valideur",
+    Status.REFUSEE_1: "Refusée par le premier valideur",
+    Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR: "Refusée par le premier valideur : mauvais valideur",
+    Status.ABSENCE_VALIDATION_1_HORS_DELAI: "Validation 1 hors délai",
 }
 
 STATUS_EDI_CODES = {
@@ -58,7 +68,25 @@ STATUS_EDI_CODES = {
     Status.COMPTABILISEE: "10",
     Status.MISE_EN_PAIEMENT: "11",
     Status.COMPLETEE: "12",
+    Status.VALIDEE_1: "13",
+    Status.REFUSEE_1: "14",
+    Status.ABSENCE_VALIDATION_1_HORS_DELAI: "15",
+    Status.A_VALIDER_1: "23",
+    Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR: "24",
 }
+
+NOT_YET_DELIVERED = frozenset(
+    {
+        Status.DEPOSEE,
+        Status.EN_COURS_ACHEMINEMENT,
+        Status.A_VALIDER_1,
+        Status.VALIDEE_1,
+        Status.REFUSEE_1,
+        Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR,
+        Status.ABSENCE_VALIDATION_1_HORS_DELAI,
+    }
+)
+"""Statuses at which the recipient does not know of the invoice: it is on its way, or with its validator."""
 
 
 class FluxState(StrEnum):

@@ -4,8 +4,10 @@ A status never changes by assignment: a use case asks ``transition`` for the row
 the condition that the invoice still has the one that was read. Possible acts, the API's lists of statuses, the diagram
 of the docs and the exhaustive test are derived from ``TRANSITIONS``.
 
-Sources: the status texts of the AIFE Swagger "Factures" (traiter/recue). The forward chain (service fait, mandatement,
-comptable, comptabilisation, paiement: steps may be skipped, never backwards) is a decision of this project.
+Sources: the status texts of the AIFE Swagger "Factures" (traiter/recue, completer, recycler, traiter/factureAValider,
+corriger/valideur/facture); code de la commande publique R2193-11 to -13 for the validator. The forward chain (service
+fait, mandatement, comptable, comptabilisation, paiement: steps may be skipped, never backwards) is a decision of this
+project.
 """
 
 from collections.abc import Iterator
@@ -22,6 +24,7 @@ class Part(StrEnum):
     SYSTEM = "SYSTEM"
     SUPPLIER = "SUPPLIER"
     RECIPIENT = "RECIPIENT"
+    VALIDATOR = "VALIDATOR"
 
 
 class Act(StrEnum):
@@ -30,6 +33,14 @@ class Act(StrEnum):
     REGISTER = "REGISTER"
     ROUTE = "ROUTE"
     DELIVER = "DELIVER"
+    ASK_AGREEMENT = "ASK_AGREEMENT"
+    AGREE = "AGREE"
+    REFUSE_AGREEMENT = "REFUSE_AGREEMENT"
+    DISOWN = "DISOWN"
+    TAKE_SILENCE_AS_AGREEMENT = "TAKE_SILENCE_AS_AGREEMENT"
+    NAME_ANOTHER_VALIDATOR = "NAME_ANOTHER_VALIDATOR"
+    COMPLETE = "COMPLETE"
+    REROUTE = "REROUTE"
     SUSPEND = "SUSPEND"
     REJECT = "REJECT"
     RETURN = "RETURN"
@@ -38,6 +49,12 @@ class Act(StrEnum):
     PASS_TO_ACCOUNTANT = "PASS_TO_ACCOUNTANT"  # noqa: S105 - an act, not a password
     ENTER_IN_ACCOUNTS = "ENTER_IN_ACCOUNTS"
     PAY = "PAY"
+
+
+REASON_MAX_LENGTH = 255
+COMMENT_MAX_LENGTH = 2000
+"""Characters of what a supplier writes when it completes or sends on an invoice."""
+MANDATE_NUMBER_MAX_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +68,8 @@ class Transition:
     part: Part
     needs_reason: bool = False
     takes_mandate_number: bool = False
-
-
-REASON_MAX_LENGTH = 255
-MANDATE_NUMBER_MAX_LENGTH = 50
+    longest_reason: int = REASON_MAX_LENGTH
+    """Characters of the motive or comment."""
 
 
 def _recipient(act: Act, target: Status, sources: tuple[Status, ...], **needs: bool) -> Iterator[Transition]:
@@ -82,7 +97,17 @@ def _forward_chain() -> Iterator[Transition]:
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(None, Act.REGISTER, Status.DEPOSEE, Part.SYSTEM),
     Transition(Status.DEPOSEE, Act.ROUTE, Status.EN_COURS_ACHEMINEMENT, Part.SYSTEM),
+    Transition(Status.VALIDEE_1, Act.ROUTE, Status.EN_COURS_ACHEMINEMENT, Part.SYSTEM),
+    Transition(Status.ABSENCE_VALIDATION_1_HORS_DELAI, Act.ROUTE, Status.EN_COURS_ACHEMINEMENT, Part.SYSTEM),
     Transition(Status.EN_COURS_ACHEMINEMENT, Act.DELIVER, Status.MISE_A_DISPOSITION, Part.SYSTEM),
+    Transition(Status.DEPOSEE, Act.ASK_AGREEMENT, Status.A_VALIDER_1, Part.SYSTEM),
+    Transition(Status.A_VALIDER_1, Act.AGREE, Status.VALIDEE_1, Part.VALIDATOR),
+    Transition(Status.A_VALIDER_1, Act.REFUSE_AGREEMENT, Status.REFUSEE_1, Part.VALIDATOR, needs_reason=True),
+    Transition(Status.A_VALIDER_1, Act.DISOWN, Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR, Part.VALIDATOR),
+    Transition(Status.A_VALIDER_1, Act.TAKE_SILENCE_AS_AGREEMENT, Status.ABSENCE_VALIDATION_1_HORS_DELAI, Part.SYSTEM),
+    Transition(Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR, Act.NAME_ANOTHER_VALIDATOR, Status.A_VALIDER_1, Part.SUPPLIER),
+    Transition(Status.SUSPENDUE, Act.COMPLETE, Status.COMPLETEE, Part.SUPPLIER, longest_reason=COMMENT_MAX_LENGTH),
+    Transition(Status.A_RECYCLER, Act.REROUTE, Status.DEPOSEE, Part.SUPPLIER, longest_reason=COMMENT_MAX_LENGTH),
     *_recipient(Act.SUSPEND, Status.SUSPENDUE, WITH_THE_RECIPIENT, needs_reason=True),
     *_recipient(Act.REJECT, Status.REJETEE, WITH_THE_RECIPIENT, needs_reason=True),
     *_recipient(Act.RETURN, Status.A_RECYCLER, WITH_THE_RECIPIENT),
@@ -91,8 +116,16 @@ TRANSITIONS: tuple[Transition, ...] = (
 
 _BY_KEY = {(row.source, row.act): row for row in TRANSITIONS}
 
-INTEGRATION_ACTS = (Act.REGISTER, Act.ROUTE, Act.DELIVER)
-"""What the system does, in one go, with an invoice that is accepted."""
+FOLLOWED_BY = {
+    Status.DEPOSEE: Act.ROUTE,
+    Status.VALIDEE_1: Act.ROUTE,
+    Status.ABSENCE_VALIDATION_1_HORS_DELAI: Act.ROUTE,
+    Status.EN_COURS_ACHEMINEMENT: Act.DELIVER,
+}
+"""What the system does by itself, in one go with what brought the invoice there."""
+
+FREES_ITS_NUMBER = frozenset({Status.REJETEE, Status.REFUSEE_1})
+"""Ends after which the supplier issues the invoice again: its number may be used once more."""
 
 
 def transition(source: Status | None, act: Act) -> Transition:
@@ -129,8 +162,9 @@ def check_needs(row: Transition, reason: str, mandate_number: str) -> None:
     """Raise InvalidRequest when what ``row`` needs is missing or too long (characters)."""
     if row.needs_reason and not reason.strip():
         raise InvalidRequest(f"Un motif est obligatoire pour le statut {row.target.value}.", "motif")
-    if len(reason) > REASON_MAX_LENGTH:
-        raise InvalidRequest(f"Le motif dépasse {REASON_MAX_LENGTH} caractères.", "motif")
+    if len(reason) > row.longest_reason:
+        what, field = ("motif", "motif") if row.longest_reason == REASON_MAX_LENGTH else ("commentaire", "commentaire")
+        raise InvalidRequest(f"Le {what} dépasse {row.longest_reason} caractères.", field)
     if len(mandate_number) > MANDATE_NUMBER_MAX_LENGTH:
         raise InvalidRequest(f"Le numéro de mandat dépasse {MANDATE_NUMBER_MAX_LENGTH} caractères.", "numeroDPMandat")
     if mandate_number and not row.takes_mandate_number:
@@ -139,12 +173,21 @@ def check_needs(row: Transition, reason: str, mandate_number: str) -> None:
         )
 
 
-def integration_path() -> tuple[Transition, ...]:
-    """The rows that an accepted invoice goes through, from nothing to the recipient's list."""
-    source: Status | None = None
-    path = []
-    for act in INTEGRATION_ACTS:
-        row = transition(source, act)
-        path.append(row)
-        source = row.target
-    return tuple(path)
+def path(source: Status | None, act: Act, awaits_validation: bool = False) -> tuple[Transition, ...]:
+    """The row for ``act``, and those that the system goes through after it by itself.
+
+    ``awaits_validation``: whether the invoice goes to its validator once it is registered. Raises ActImpossible.
+    """
+    row = transition(source, act)
+    rows = [row]
+    while follower := FOLLOWED_BY.get(row.target):
+        if row.target is Status.DEPOSEE and awaits_validation:
+            follower = Act.ASK_AGREEMENT
+        row = transition(row.target, follower)
+        rows.append(row)
+    return tuple(rows)
+
+
+def integration_path(awaits_validation: bool = False) -> tuple[Transition, ...]:
+    """The rows that an accepted invoice goes through, from nothing to the recipient's or the validator's list."""
+    return path(None, Act.REGISTER, awaits_validation)

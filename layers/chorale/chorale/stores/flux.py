@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,8 +14,10 @@ from chorale.runtime.codec import packed, plain, restore, unpacked
 from chorale.runtime.settings import settings
 from chorale.stores import keys, outbox, transactions
 from chorale.stores.aws import client, error_code, from_item, to_item, to_value
+from chorale.stores.due import columns as due_columns
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
+KIND = "FLUX"
 RANKS_PER_WRITE = 25
 """BatchWriteItem takes at most 25 rows."""
 
@@ -24,18 +26,13 @@ class FluxChanged(Exception):
     """Somebody else moved the flux first: read it again."""
 
 
-def _due_shard(number: str) -> int:
-    return int(number[-3:]) % keys.DUE_SHARDS
-
-
 def _item(flux: Flux, due: datetime | None) -> dict[str, Any]:
-    values = keys.flux(flux.number) | {"kind": "FLUX"} | plain(flux)
+    values = keys.flux(flux.number) | {"kind": KIND} | plain(flux)
     values.pop("chunks_done", None)
     if flux.chunks_done:
         values["finished_chunks"] = set(flux.chunks_done)
     if due:
-        values["due_pk"] = keys.due_index(due, _due_shard(flux.number))
-        values["due_sk"] = keys.due_order(due, flux.number)
+        values |= due_columns(due, flux.number)
     return to_item(values)
 
 
@@ -155,24 +152,3 @@ def ranks(number: str, first: int = 1, last: int = keys.LAST_RANK) -> list[RankR
     )
     rows = (from_item(item) for page in pages for item in page["Items"])
     return [unpacked(RankReport, row["report"]) for row in rows]
-
-
-# The watch
-
-
-def due_before(moment: datetime, days: int = 3) -> list[str]:
-    """Numbers of the flux that should have moved before ``moment``, looked for over the last ``days`` days."""
-    found = []
-    for back in range(days):
-        day = moment - timedelta(days=back)
-        for shard in range(keys.DUE_SHARDS):
-            answer = client("dynamodb").query(
-                TableName=settings().ledger_table,
-                IndexName="due_sweep",
-                KeyConditionExpression="due_pk = :pk AND due_sk < :before",
-                ExpressionAttributeValues=to_item(
-                    {":pk": keys.due_index(day, shard), ":before": keys.sortable(moment)}
-                ),
-            )
-            found += [keys.owner_of(from_item(item)["due_sk"]) for item in answer["Items"]]
-    return found

@@ -1,18 +1,21 @@
 """Invoices of the ledger: one partition each, and the rows that keep their numbers unique."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from chorale.domain.dates import paris_day
 from chorale.domain.events import Event, EventType
-from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary
+from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary, UserAction
 from chorale.domain.findings import RankReport
 from chorale.domain.invoice import Invoice
+from chorale.domain.statuses import NOT_YET_DELIVERED
+from chorale.domain.transitions import FREES_ITS_NUMBER
 from chorale.runtime.codec import packed, plain, restore, unpacked
 from chorale.runtime.settings import settings
+from chorale.stores import due, keys, outbox, transactions
 from chorale.stores import flux as flux_store
-from chorale.stores import keys, outbox, transactions
 from chorale.stores.aws import client, from_item, to_item
 
 Rows = tuple[list[InvoiceSummary], bool]
@@ -20,6 +23,9 @@ Rows = tuple[list[InvoiceSummary], bool]
 
 OVERLAID = ("status", "status_at", "version")
 """Columns that stand beside the summary, because conditions and indexes need them."""
+MARKS = ("downloaded", "rejection_handled")
+"""Kept apart from the summary: they are set whatever else happens to the invoice at the same moment."""
+KIND = "INVOICE"
 
 DOCUMENT_PART = 350_000
 """Bytes of a document in one row, which takes 400 KB at most: a document of 10,000 lines needs two."""
@@ -43,28 +49,50 @@ class StatusChanged(Exception):
 
 
 def _head(summary: InvoiceSummary, original_key: str, file_name: str) -> dict[str, Any]:
-    values = plain(summary)
     return to_item(
         keys.invoice(summary.id)
-        | {name: values.pop(name) for name in OVERLAID}
+        | _columns(summary)
         | {
-            "kind": "INVOICE",
+            "kind": KIND,
             "id": summary.id,
-            "summary": values,
+            "marks": {name: True for name in MARKS if getattr(summary, name)},
             "original_key": original_key,
             "file_name": file_name,
-            "supplier_pk": keys.supplier_index(summary.supplier.id),
-            "supplier_sk": keys.deposit_order(summary.deposited_at, summary.id),
-            "recipient_pk": keys.recipient_index(summary.recipient.id),
-            "recipient_sk": keys.deposit_order(summary.deposited_at, summary.id),
             "flux_pk": keys.flux_index(summary.flux_number),
             "flux_sk": keys.rank_order(summary.rank),
         }
     )
 
 
+def _columns(summary: InvoiceSummary) -> dict[str, Any]:
+    """What of a head follows from the summary, so that a change of the one is a change of the other."""
+    values = plain(summary)
+    for name in MARKS:
+        values.pop(name)
+    order = keys.deposit_order(summary.deposited_at, summary.id)
+    columns = {name: values.pop(name) for name in OVERLAID} | {
+        "summary": values,
+        "supplier_pk": keys.supplier_index(summary.supplier.id),
+        "supplier_sk": order,
+    }
+    if summary.status not in NOT_YET_DELIVERED:
+        columns |= {"recipient_pk": keys.recipient_index(summary.recipient.id), "recipient_sk": order}
+    if summary.validator:
+        columns |= {"validator_pk": keys.validator_index(summary.validator.id), "validator_sk": order}
+    if summary.validation_due:
+        columns |= due.columns(summary.validation_due, summary.id)
+    return columns
+
+
+RESERVED = {"status": "#status"}
+"""Columns that an expression names by an alias: DynamoDB keeps the word for itself."""
+SOMETIMES = ("recipient_pk", "recipient_sk", "validator_pk", "validator_sk", *due.COLUMNS)
+"""Columns that a head has at some statuses only."""
+
+
 def _summary(values: dict[str, Any]) -> InvoiceSummary:
-    return restore(InvoiceSummary, values["summary"] | {name: values[name] for name in OVERLAID})
+    overlaid = {name: values[name] for name in OVERLAID}
+    return restore(InvoiceSummary, values["summary"] | overlaid | values.get("marks", {}))
 
 
 def _history_item(invoice_id: int, line: HistoryLine) -> dict[str, Any]:
@@ -102,8 +130,15 @@ def file_invoice(
         "rank": summary.rank,
         "id": summary.id,
     }
+    number = _put(to_item(unique), new=True)
+    # A number set free is taken by another invoice, never once more by the one that had it: a rerun finds its own.
+    number["Put"]["ConditionExpression"] += " OR (freed = :yes AND NOT (flux_number = :flux AND #rank = :rank))"
+    number["Put"]["ExpressionAttributeNames"] = {"#rank": "rank"}
+    number["Put"]["ExpressionAttributeValues"] = to_item(
+        {":yes": True, ":flux": summary.flux_number, ":rank": summary.rank}
+    )
     entries = [
-        _put(to_item(unique), new=True),
+        number,
         _put(_head(summary, filed.original_key, filed.file_name), new=True),
         *(_put(item, new=False) for item in _document_items(summary.id, filed.document)),
         *(_put(_history_item(summary.id, line), new=True) for line in filed.history),
@@ -156,61 +191,103 @@ def get_whole(invoice_id: int) -> FiledInvoice | None:
         tuple(sorted(lines, key=lambda line: line.version)),
         head["original_key"],
         head.get("file_name", ""),
+        tuple(restore(UserAction, row["action"]) for key, row in rows.items() if key.startswith(keys.ACTION_PREFIX)),
     )
 
 
 def change_status(before: InvoiceSummary, after: InvoiceSummary, by: str) -> InvoiceSummary:
-    """Give ``after``'s status on the condition that the invoice still is as ``before``.
+    """Give ``after``'s status in one step; see ``record``."""
+    line = HistoryLine(before.version + 1, after.status, after.status_at, by, after.status_reason)
+    return record(before, after, (line,))
 
-    Head, history line and event are one transaction. Raises StatusChanged, with the current head, when another act
-    came first. Returns ``after`` with its new version.
+
+def record(before: InvoiceSummary, after: InvoiceSummary, lines: Sequence[HistoryLine]) -> InvoiceSummary:
+    """Write ``after`` with its new history ``lines`` on the condition that the invoice still is as ``before``.
+
+    Head, history and event are one transaction, and the number is set free by the statuses that do so. Raises
+    StatusChanged, with the current head, when another act came first. Returns ``after`` with its new version.
     """
-    after = replace(after, version=before.version + 1)
-    values = plain(after)
-    for name in OVERLAID:
-        values.pop(name)
-    line = HistoryLine(after.version, after.status, after.status_at, by, after.status_reason)
-    event = Event(
-        EventType.INVOICE_STATUS_CHANGED,
-        str(after.id),
-        after.version,
-        before.status.value,
-        after.status.value,
-        after.status_at,
-        after.supplier.id,
-        after.recipient.id,
-    )
-    update = {
-        "TableName": settings().ledger_table,
-        "Key": to_item(dict(keys.invoice(after.id))),
-        "UpdateExpression": "SET #status = :status, status_at = :at, version = :version, summary = :summary",
-        "ConditionExpression": "#status = :was AND version = :read",
-        "ExpressionAttributeNames": {"#status": "status"},
-        "ExpressionAttributeValues": to_item(
-            {
-                ":status": after.status.value,
-                ":at": plain(after.status_at),
-                ":version": after.version,
-                ":summary": values,
-                ":was": before.status.value,
-                ":read": before.version,
-            }
-        ),
-        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-    }
+    after = replace(after, version=lines[-1].version)
+    entries = [
+        {"Update": _head_update(before, after)},
+        *(_put(_history_item(after.id, line), new=True) for line in lines),
+        outbox.event_put(keys.invoice(after.id)["pk"], told(before, after)),
+    ]
+    if after.status in FREES_ITS_NUMBER:
+        entries.append({"Update": _number_freed(after)})
     try:
-        transactions.write(
-            [
-                {"Update": update},
-                _put(_history_item(after.id, line), new=True),
-                outbox.event_put(keys.invoice(after.id)["pk"], event),
-            ]
-        )
+        transactions.write(entries)
     except transactions.TransactionRefused as refused:
         if 0 not in refused.items:
             raise
         raise StatusChanged(_summary(refused.items[0])) from refused
     return after
+
+
+def _head_update(before: InvoiceSummary, after: InvoiceSummary) -> dict[str, Any]:
+    columns = _columns(after)
+    gone = [name for name in SOMETIMES if name not in columns]
+    assignments = ", ".join(f"{RESERVED.get(name, name)} = :{name}" for name in columns)
+    removals = f" REMOVE {', '.join(gone)}" if gone else ""
+    return {
+        "TableName": settings().ledger_table,
+        "Key": to_item(dict(keys.invoice(after.id))),
+        "UpdateExpression": f"SET {assignments}{removals}",
+        "ConditionExpression": "#status = :was AND version = :read",
+        "ExpressionAttributeNames": {alias: name for name, alias in RESERVED.items()},
+        "ExpressionAttributeValues": to_item(
+            {f":{name}": value for name, value in columns.items()}
+            | {":was": before.status.value, ":read": before.version}
+        ),
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+
+
+def _number_freed(summary: InvoiceSummary) -> dict[str, Any]:
+    return {
+        "TableName": settings().ledger_table,
+        "Key": to_item(dict(keys.uniqueness(summary.supplier.id, summary.kind.value, summary.number))),
+        "UpdateExpression": "SET freed = :yes",
+        "ExpressionAttributeValues": to_item({":yes": True}),
+    }
+
+
+def told(before: InvoiceSummary | None, after: InvoiceSummary) -> Event:
+    """The event that tells of ``after``; the recipient is in it once it knows of the invoice."""
+    known = after.status not in NOT_YET_DELIVERED
+    recipient_id = after.recipient.id if known else None
+    validator_id = after.validator.id if after.validator else None
+    moved, corrected = None, None
+    if before:
+        moved = before.recipient.id if known and before.recipient.id != after.recipient.id else None
+        corrected = before.validator.id if before.validator and before.validator.id != validator_id else None
+    return Event(
+        EventType.INVOICE_STATUS_CHANGED,
+        str(after.id),
+        after.version,
+        before.status.value if before else "",
+        after.status.value,
+        after.status_at,
+        after.supplier.id,
+        recipient_id,
+        validator_id,
+        moved,
+        corrected,
+    )
+
+
+def mark(invoice_id: int, name: str, action: UserAction) -> None:
+    """Set one of the marks of an invoice and keep the action behind it; its status and version stay."""
+    update = {
+        "TableName": settings().ledger_table,
+        "Key": to_item(dict(keys.invoice(invoice_id))),
+        "UpdateExpression": "SET marks.#mark = :yes",
+        "ConditionExpression": "attribute_exists(pk)",
+        "ExpressionAttributeNames": {"#mark": name},
+        "ExpressionAttributeValues": to_item({":yes": True}),
+    }
+    key = keys.invoice(invoice_id, keys.action(paris_day(action.at), action.kind.value, action.by))
+    transactions.write([{"Update": update}, _put(to_item(key | {"action": plain(action)}), new=False)])
 
 
 # Searches
@@ -231,6 +308,11 @@ def by_supplier(structure_id: int, since: datetime | None, until: datetime | Non
 def by_recipient(structure_id: int, since: datetime | None, until: datetime | None, limit: int) -> Rows:
     """Invoices received by a structure, latest deposit first, at most ``limit``; and whether there are more."""
     return _by_deposit("by_recipient", "recipient", keys.recipient_index(structure_id), (since, until), limit)
+
+
+def by_validator(structure_id: int, since: datetime | None, until: datetime | None, limit: int) -> Rows:
+    """Invoices put to a structure as validator, latest deposit first, at most ``limit``; and whether there are more."""
+    return _by_deposit("by_validator", "validator", keys.validator_index(structure_id), (since, until), limit)
 
 
 def _by_deposit(

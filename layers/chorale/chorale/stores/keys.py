@@ -1,11 +1,13 @@
 """Every key of every table is built here and nowhere else."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 SEPARATOR = "#"
 HEAD = "HEAD"
 DOCUMENT = "HEAD#DOC"
 """Between the head and the history, so that one query reads all three and no event."""
+ACTION_PREFIX = "HEAD#ACTION#"
+"""There too: actions are read with the head."""
 HISTORY_PREFIX = "HIST#"
 EVENT_PREFIX = "EVT#"
 RANK_PREFIX = "RANK#"
@@ -38,6 +40,11 @@ def invoice(invoice_id: int, part: str = HEAD) -> Key:
 
 def history(version: int) -> str:
     return f"{HISTORY_PREFIX}{version:06d}"
+
+
+def action(day: date, kind: str, login: str) -> str:
+    """One row per kind of action, account and day."""
+    return f"{ACTION_PREFIX}{day:%Y-%m-%d}#{kind}#{login}"
 
 
 def document(part: int) -> str:
@@ -74,6 +81,10 @@ def supplier_index(structure_id: int) -> str:
 
 def recipient_index(structure_id: int) -> str:
     return f"REC#{structure_id}"
+
+
+def validator_index(structure_id: int) -> str:
+    return f"VAL#{structure_id}"
 
 
 def deposit_order(deposited_at: datetime, invoice_id: int) -> str:
@@ -171,4 +182,5 @@ def applied_event(consumer: str, event_id: str) -> Key:
 
 # Technical
 
+SWEPT: Key = {"pk": "SWEPT", "sk": "S"}
 CLOCK: Key = {"pk": "CLOCK", "sk": "C"}

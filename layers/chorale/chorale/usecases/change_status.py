@@ -1,15 +1,12 @@
-"""Give an invoice its next status."""
+"""The recipient gives an invoice its next status."""
 
-from dataclasses import replace
 from datetime import datetime
 
-from chorale.domain.errors import ActImpossible
 from chorale.domain.filing import InvoiceSummary
-from chorale.domain.rights import Actor, Deed, demand
-from chorale.domain.statuses import Status
-from chorale.domain.transitions import Part, act_to_reach, check_needs, transition
-from chorale.stores import invoices
-from chorale.usecases.consult_invoice import unknown
+from chorale.domain.rights import Actor, Deed
+from chorale.domain.statuses import NOT_YET_DELIVERED, Status
+from chorale.domain.transitions import Part, act_to_reach
+from chorale.usecases.advance import advance, held
 
 
 def process_received(
@@ -21,23 +18,10 @@ def process_received(
     not allow it or when somebody else was faster.
     """
     act = act_to_reach(target, Part.RECIPIENT)
-    before = invoices.get(invoice_id)
-    if before is None or before.recipient.id not in actor.structures:
-        raise unknown(invoice_id)
-    demand(actor, Deed.PROCESS_RECEIVED, before.recipient.id)
-    row = transition(before.status, act)
-    check_needs(row, reason, mandate_number)
-    after = replace(
-        before,
-        status=row.target,
-        status_at=now,
-        status_reason=reason,
-        mandate_number=mandate_number or before.mandate_number,
-    )
-    try:
-        return invoices.change_status(before, after, actor.login)
-    except invoices.StatusChanged as lost:
-        raise ActImpossible(
-            f"Action impossible : la facture vient de passer au statut {lost.current.status.value}.",
-            lost.current.status.value,
-        ) from lost
+    before = held(actor, invoice_id, Deed.PROCESS_RECEIVED, recipient_that_knows)
+    return advance(before, act, actor.login, now, reason, mandate_number)
+
+
+def recipient_that_knows(summary: InvoiceSummary) -> int | None:
+    """The recipient's structure, once the invoice was put at its disposal."""
+    return None if summary.status in NOT_YET_DELIVERED else summary.recipient.id

@@ -1,14 +1,12 @@
 """Read one invoice whole, from the side one is on."""
 
-from chorale.domain.errors import InvoiceNotFound
+from collections.abc import Iterator
+
 from chorale.domain.filing import FiledInvoice, InvoiceSummary
 from chorale.domain.rights import Actor, Deed, can, demand
+from chorale.domain.statuses import NOT_YET_DELIVERED
 from chorale.stores import invoices
-
-
-def unknown(invoice_id: int) -> InvoiceNotFound:
-    """The answer for an invoice that does not exist, and for one that the actor may not know of."""
-    return InvoiceNotFound(f"La demande de paiement {invoice_id} n'existe pas.")
+from chorale.usecases.advance import unknown
 
 
 def consult_issued(actor: Actor, invoice_id: int) -> FiledInvoice:
@@ -21,24 +19,38 @@ def consult_issued(actor: Actor, invoice_id: int) -> FiledInvoice:
 def consult_received(actor: Actor, invoice_id: int) -> FiledInvoice:
     """An invoice that one of the actor's structures received; raises InvoiceNotFound or Forbidden."""
     filed = _whole(invoice_id)
+    if filed.summary.status in NOT_YET_DELIVERED:
+        raise unknown(invoice_id)
     _demand_side(actor, Deed.READ_RECEIVED, filed.summary.recipient.id, invoice_id)
     return filed
 
 
-def consult_history(actor: Actor, invoice_id: int) -> FiledInvoice:
-    """An invoice of either side, for its history; raises InvoiceNotFound or Forbidden."""
+def consult_to_validate(actor: Actor, invoice_id: int) -> FiledInvoice:
+    """An invoice that was put to one of the actor's structures as validator; raises InvoiceNotFound or Forbidden."""
     filed = _whole(invoice_id)
-    summary = filed.summary
-    if can(actor, Deed.READ_ISSUED, summary.supplier.id) or can(actor, Deed.READ_RECEIVED, summary.recipient.id):
-        return filed
-    _demand_side(actor, *_own_side(actor, summary), invoice_id)
-    raise unknown(invoice_id)
+    if filed.summary.validator is None:
+        raise unknown(invoice_id)
+    _demand_side(actor, Deed.READ_TO_VALIDATE, filed.summary.validator.id, invoice_id)
+    return filed
 
 
-def _own_side(actor: Actor, summary: InvoiceSummary) -> tuple[Deed, int]:
-    if summary.supplier.id in actor.structures:
-        return Deed.READ_ISSUED, summary.supplier.id
-    return Deed.READ_RECEIVED, summary.recipient.id
+def consult_history(actor: Actor, invoice_id: int) -> FiledInvoice:
+    """An invoice of any side, for its history; raises InvoiceNotFound or Forbidden."""
+    filed = _whole(invoice_id)
+    sides = [(deed, structure) for deed, structure in _sides(filed.summary) if structure in actor.structures]
+    if not sides:
+        raise unknown(invoice_id)
+    if not any(can(actor, deed, structure) for deed, structure in sides):
+        demand(actor, *sides[0])
+    return filed
+
+
+def _sides(summary: InvoiceSummary) -> Iterator[tuple[Deed, int]]:
+    yield Deed.READ_ISSUED, summary.supplier.id
+    if summary.status not in NOT_YET_DELIVERED:
+        yield Deed.READ_RECEIVED, summary.recipient.id
+    if summary.validator:
+        yield Deed.READ_TO_VALIDATE, summary.validator.id
 
 
 def _whole(invoice_id: int) -> FiledInvoice:

@@ -5,18 +5,18 @@ from datetime import datetime
 
 from chorale.domain.dates import paris_day
 from chorale.domain.directory import IdentifierType, Service, Structure
-from chorale.domain.events import Event, EventType
 from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary, ServiceRef, StructureRef
 from chorale.domain.findings import Finding, RankOutcome, RankReport, Severity, Verdict, is_refused
 from chorale.domain.flux import Flux
 from chorale.domain.invoice import Invoice
 from chorale.domain.requirements import Addressee, recipient_findings
+from chorale.domain.statuses import Status
 from chorale.domain.transitions import integration_path
+from chorale.domain.validation import answer_due, validator_findings
 from chorale.formats.members import Member
 from chorale.formats.validate import Identity, validate
 from chorale.stores import counters, directory, invoices, objects
-
-SYSTEM = "SYSTEME"
+from chorale.usecases.advance import SYSTEM
 
 
 class ValidationUndetermined(RuntimeError):
@@ -29,6 +29,7 @@ class _Parties:
     recipient: Structure | None
     service: Service | None = None
     commitment_exists: bool = False
+    validator: Structure | None = None
 
 
 def integrate_invoice(flux: Flux, member: Member, now: datetime) -> RankReport:
@@ -47,19 +48,22 @@ def integrate_invoice(flux: Flux, member: Member, now: datetime) -> RankReport:
     parties = _parties(invoice)
     findings += _supplier_findings(flux, invoice, parties.supplier)
     findings += recipient_findings(invoice, Addressee(parties.recipient, parties.service, parties.commitment_exists))
+    if invoice.frame.validation and parties.supplier:
+        findings += validator_findings(invoice.validator, parties.validator, parties.supplier.id)
     if is_refused(findings) or parties.supplier is None or parties.recipient is None:
         return _refused(member, checked.identity, findings)
     return _file(flux, member, invoice, parties, tuple(findings), now)
 
 
 def _parties(invoice: Invoice) -> _Parties:
-    asked = [(IdentifierType.SIRET.value, party.identifier) for party in (invoice.supplier, invoice.buyer)]
-    found = directory.by_identifiers(asked)
-    supplier, recipient = (found.get(pair) for pair in asked)
+    named = (invoice.supplier.identifier, invoice.buyer.identifier, invoice.validator)
+    asked = [(IdentifierType.SIRET.value, identifier) for identifier in named]
+    found = directory.by_identifiers(pair for pair in asked if pair[1])
+    supplier, recipient, validator = (found.get(pair) for pair in asked)
     if recipient is None:
-        return _Parties(supplier, None)
+        return _Parties(supplier, None, validator=validator)
     service, commitment = directory.service_and_commitment(recipient.id, invoice.service_code, invoice.commitment)
-    return _Parties(supplier, recipient, service, commitment)
+    return _Parties(supplier, recipient, service, commitment, validator)
 
 
 def _supplier_findings(flux: Flux, invoice: Invoice, supplier: Structure | None) -> list[Finding]:
@@ -110,7 +114,7 @@ def _file(
     invoice_id = counters.next_number(counters.OBJECTS)
     history = tuple(
         HistoryLine(version, row.target, now, flux.depositor if row.source is None else SYSTEM)
-        for version, row in enumerate(integration_path(), start=1)
+        for version, row in enumerate(integration_path(invoice.frame.validation is not None), start=1)
     )
     last = history[-1]
     summary = InvoiceSummary(
@@ -139,6 +143,9 @@ def _file(
         rank=member.rank,
         deposit_mode=flux.deposit_mode,
         size=len(member.content),
+        validator=_ref(parties.validator) if invoice.frame.validation and parties.validator else None,
+        validation_due=answer_due(invoice.frame, flux.deposited_at) if last.status is Status.A_VALIDER_1 else None,
+        origin_number=invoice.origin_number,
     )
     report = RankReport(
         member.rank,
@@ -150,18 +157,8 @@ def _file(
         invoice.buyer.identifier,
         findings,
     )
-    event = Event(
-        EventType.INVOICE_STATUS_CHANGED,
-        str(invoice_id),
-        last.version,
-        "",
-        last.status.value,
-        now,
-        supplier.id,
-        recipient.id,
-    )
     filed = FiledInvoice(summary, invoice, history, original_key, member.name)
-    taken = invoices.file_invoice(filed, event, report, (supplier.id, invoice.kind.value))
+    taken = invoices.file_invoice(filed, invoices.told(None, summary), report, (supplier.id, invoice.kind.value))
     if taken is None:
         return report
     if (taken.flux_number, taken.rank) == (flux.number, member.rank):

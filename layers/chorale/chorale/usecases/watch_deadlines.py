@@ -1,36 +1,77 @@
-"""Once an hour: flux whose file never came or whose integration stopped, events that were not sent."""
+"""Once an hour: flux whose file never came or whose integration stopped, silences, events that were not sent."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
+from chorale.domain.errors import ActImpossible
 from chorale.domain.findings import Finding, RankOutcome, Severity
 from chorale.domain.flux import Flux
 from chorale.domain.statuses import FluxState
 from chorale.runtime.logging import logger
+from chorale.stores import due, invoices, technical
 from chorale.stores import flux as flux_store
+from chorale.usecases.decide_validation import settle_silence
 from chorale.usecases.relay_events import resend_pending
 from chorale.usecases.verdict import postpone, write_verdict
 
+PASSES = 50
+"""What is settled may be followed by what is already overdue too; this many times is more than any chain is long."""
+
 
 def watch(now: datetime) -> dict[str, int]:
-    """Settle what is overdue; return how many flux were rejected, incidented, postponed, and events sent again.
+    """Settle what is overdue, until nothing is; return how much of what was done.
 
     Raises an ExceptionGroup, once all is done that can be, with what could not be settled.
     """
-    done = {"never_received": 0, "stopped": 0, "postponed": 0}
+    done: Counter[str] = Counter(never_received=0, stopped=0, postponed=0, silences=0)
+    since = technical.swept_until(now)
     failures: list[Exception] = []
-    for number in flux_store.due_before(now):
-        try:
-            flux = flux_store.get(number)
-            if flux is not None and not flux.state.is_verdict:
-                done[settle(flux, now)] += 1
-        except flux_store.FluxChanged:
-            logger.info("flux moved on its own", extra={"flux": number})
-        except Exception as error:  # noqa: BLE001 - one flux must not keep the others waiting; raised below
-            failures.append(error)
+    seen: set[tuple[str, str]] = set()
+    for _ in range(PASSES):
+        # What was seen may still be in the index for a moment.
+        overdue = [row for row in due.before(now, since) if row not in seen]
+        if not overdue:
+            break
+        seen.update(overdue)
+        settled, failed = _settle_all(overdue, now)
+        done.update(settled)
+        failures += failed
+    if not failures:
+        technical.set_swept(now)
     done["events_resent"] = resend_pending(now)
     if failures:
-        raise ExceptionGroup(f"{len(failures)} flux could not be settled", failures)
-    return done
+        raise ExceptionGroup(f"{len(failures)} deadlines could not be settled", failures)
+    return dict(done)
+
+
+def _settle_all(overdue: Iterable[tuple[str, str]], now: datetime) -> tuple[Counter[str], list[Exception]]:
+    settled: Counter[str] = Counter()
+    failures: list[Exception] = []
+    for kind, owner in overdue:
+        try:
+            settled.update(SETTLES[kind](owner, now))
+        except (flux_store.FluxChanged, ActImpossible):
+            logger.info("moved on its own", extra={"kind": kind, "owner": owner})
+        except Exception as error:  # noqa: BLE001 - one must not keep the others waiting; raised above
+            failures.append(error)
+    return settled, failures
+
+
+def _settle_flux(number: str, now: datetime) -> tuple[str, ...]:
+    flux = flux_store.get(number)
+    return () if flux is None or flux.state.is_verdict else (settle(flux, now),)
+
+
+def _settle_invoice(invoice_id: str, now: datetime) -> tuple[str, ...]:
+    return ("silences",) if settle_silence(int(invoice_id), now) else ()
+
+
+SETTLES: Mapping[str, Callable[[str, datetime], tuple[str, ...]]] = {
+    flux_store.KIND: _settle_flux,
+    invoices.KIND: _settle_invoice,
+}
+"""Kind of a due row -> what settles it, in words that the watch counts."""
 
 
 def settle(flux: Flux, now: datetime) -> str:

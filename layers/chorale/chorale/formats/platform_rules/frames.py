@@ -40,6 +40,12 @@ def _not_paid(case: Case) -> Iterator[Seen]:
         yield at(payable)
 
 
+def _no_validator(case: Case) -> Iterator[Seen]:
+    frame = frame_of(case.reading).frame
+    if frame and frame.validation and not case.reading.one("validator"):
+        yield absent(case.reading, "validator", details=(("frame", frame.short), ("label", frame.label)))
+
+
 RULES = (
     Rule(
         "CHO-CADRE-INCONNU", ERROR, "BT-23", "Règle G1.02 de la plateforme publique",
@@ -61,6 +67,13 @@ RULES = (
         "Indiquez-le en BT-23.",
         "The billing frame is missing: the invoice is taken as A1. Give it in BT-23.",
         "A1 à A25", _not_written,
+    ),
+    Rule(
+        "CHO-VALIDEUR-ABSENT", ERROR, "BG-11", "AIFE Swagger Factures, codeStructureValideur",
+        "Une facture du cadre {frame} ({label}) est validée par le titulaire ou le mandataire : indiquez son SIRET "
+        "comme identifiant du représentant (BG-11).",
+        "An invoice of frame {frame} is validated by the contractor: give its SIRET as identifier in BG-11.",
+        "SIRET du titulaire ou du mandataire", _no_validator,
     ),
     Rule(
         "CHO-A2-A-PAYER", ERROR, "BT-115", "XSD CPPFacturePivot V2.02, Cadre A2",

@@ -6,6 +6,7 @@ from chorale.formats.reading.ubl import BUYER_TERMS, SELLER_TERMS
 _CONTEXT, _DOCUMENT = "rsm:ExchangedDocumentContext", "rsm:ExchangedDocument"
 _TRADE = "rsm:SupplyChainTradeTransaction"
 _AGREEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeAgreement"
+_VALIDATOR = f"{_AGREEMENT}/ram:SellerTaxRepresentativeTradeParty"
 _SETTLEMENT = f"{_TRADE}/ram:ApplicableHeaderTradeSettlement"
 _MEANS = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans"
 _SUM = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation"
@@ -45,6 +46,11 @@ CII = table(
         "BT-25": f"{_SETTLEMENT}/ram:InvoiceReferencedDocument/ram:IssuerAssignedID",
         **_party(f"{_AGREEMENT}/ram:SellerTradeParty", SELLER_TERMS),
         **_party(f"{_AGREEMENT}/ram:BuyerTradeParty", BUYER_TERMS),
+        "validator": (
+            f"{_VALIDATOR}/ram:SpecifiedLegalOrganization/ram:ID",
+            f"{_VALIDATOR}/ram:GlobalID",
+            f"{_VALIDATOR}/ram:ID",
+        ),
         "BT-81": f"{_MEANS}/ram:TypeCode",
         "BT-84": (
             f"{_MEANS}/ram:PayeePartyCreditorFinancialAccount/ram:IBANID",

@@ -65,6 +65,7 @@ def invoice_of(reading: Reading, attachments: tuple[Attachment, ...]) -> Invoice
         commitment=reading.one("BT-13").text,
         contract=reading.one("BT-12").text,
         origin_number=reading.one("BT-25").text,
+        validator=reading.one("validator").text,
         payment_means=reading.one("BT-81").text,
         iban="".join(reading.one("BT-84").text.split()),
         bic=reading.one("BT-86").text,

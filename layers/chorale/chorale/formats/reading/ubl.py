@@ -4,6 +4,7 @@ from chorale.formats.reading.terms import TermTable, table
 
 _SELLER, _BUYER = "cac:AccountingSupplierParty", "cac:AccountingCustomerParty"
 _TOTAL, _MEANS = "cac:LegalMonetaryTotal", "cac:PaymentMeans"
+_VALIDATOR = "cac:TaxRepresentativeParty"
 _EXTENSION = "ext:UBLExtensions/ext:UBLExtension/ext:ExtensionContent"
 
 
@@ -52,6 +53,10 @@ def _terms(type_code: str, due_date: str | tuple[str, ...], line: str, quantity:
             "BT-25": "cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID",
             **_party(_SELLER, SELLER_TERMS),
             **_party(_BUYER, BUYER_TERMS),
+            "validator": (
+                f"{_VALIDATOR}/cac:PartyLegalEntity/cbc:CompanyID",
+                f"{_VALIDATOR}/cac:PartyIdentification/cbc:ID",
+            ),
             "tax regime": f"{_SELLER}/cac:Party/cac:PartyTaxScheme/cac:TaxScheme/cbc:TaxTypeCode",
             "BT-81": f"{_MEANS}/cbc:PaymentMeansCode",
             "BT-84": f"{_MEANS}/cac:PayeeFinancialAccount/cbc:ID",
