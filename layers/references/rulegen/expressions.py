@@ -65,7 +65,7 @@ class Translator:
             case Sequence(items=items):
                 return self._sequence(items, scope)
             case Logical(operator=operator, operands=operands):
-                return Code("(" + f" {operator} ".join(self.truth(o, scope) for o in operands) + ")", BOOLEAN)
+                return self._logical(operator, [self.truth(operand, scope) for operand in operands])
             case Conditional(test=test, then=then, otherwise=otherwise):
                 return self._conditional(self.truth(test, scope), self.code(then, scope), self.code(otherwise, scope))
             case Binding(kind="for"):
@@ -89,6 +89,12 @@ class Translator:
     def truth(self, expression: Expr, scope: Scope) -> str:
         """Source of the effective boolean value."""
         return truth(self.code(expression, scope))
+
+    def _logical(self, operator: str, operands: list[str]) -> Code:
+        if self.module.lenient:
+            function = "both" if operator == "and" else "either"
+            return Code(f"{function}({', '.join(f'lambda: {operand}' for operand in operands)})", BOOLEAN)
+        return Code("(" + f" {operator} ".join(operands) + ")", BOOLEAN)
 
     def _sequence(self, items: tuple[Expr, ...], scope: Scope) -> Code:
         if not items:

@@ -66,6 +66,8 @@ def _declared(translator: Translator, name: str, arguments: tuple[Expr, ...], sc
             values.append(single(code).source)
         else:
             raise BuildError(f"{name}(): {code.kind} passed as {kind}")
+    if translator.module.lenient:  # an argument that the function does not come to use cannot fail
+        values = [f"lambda: {value}" for value in values]
     return Code(f"{translator.module.function_name(name)}({', '.join(['d', *values])})", BOOLEAN)
 
 

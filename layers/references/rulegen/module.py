@@ -28,10 +28,23 @@ _NAMES = {  # alias -> source, put at the beginning of a function that uses it
 
 
 class Module:
-    """The parts of one generated module, named as they are asked for."""
+    """The parts of one generated module, named as they are asked for.
 
-    def __init__(self, number: int, namespaces: dict[str, str], functions: Iterable[Function], code_database: bytes):
+    `lenient`: an error in an operand of `and` or `or` counts only when the others do not decide, one in an argument of
+    a function only when the function uses it. The official processor works so; it costs time, so that the quick module
+    of a rule set does without, and a second one is run after an error.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        namespaces: dict[str, str],
+        functions: Iterable[Function],
+        code_database: bytes,
+        lenient: bool = False,
+    ) -> None:
         self.number = number
+        self.lenient = lenient
         self.functions = {function.name: function for function in functions}
         self.parts: list[str] = []
         self._namespaces = namespaces
@@ -55,13 +68,17 @@ class Module:
             self.count_predicates(parts(expression))
 
     def ordered(self, predicates: tuple[Expr, ...]) -> tuple[Expr, ...]:
-        """Predicates in the order to apply them: a cast, which may fail, last, as the official processor does.
+        """Predicates in the order to apply them: a cast, which may fail, last, those that are repeated most first.
 
         A position keeps the order of the file.
         """
-        if any(isinstance(predicate, Literal) for predicate in predicates):
+        if self.lenient or any(isinstance(predicate, Literal) for predicate in predicates):
             return predicates
         return tuple(sorted(predicates, key=lambda p: (_casts(p), bool(variables_of(p)), -self._predicates[p])))
+
+    def split(self, predicate: Expr) -> tuple[Expr, ...]:
+        """A conjunction as several predicates, each of which may be shared with others."""
+        return (predicate,) if self.lenient else conjuncts(predicate)
 
     def fresh(self, prefix: str) -> str:
         """A variable name that no other expression of the module uses."""

@@ -31,7 +31,7 @@ from .code import (
 )  # fmt: skip
 from .errors import BuildError
 from .naming import renumbered
-from .scope import Scope, conjuncts, uses_context, variables_of
+from .scope import Scope, uses_context, variables_of
 from .xpath import (
     ANY_DESCENDANT,
     Call,
@@ -107,7 +107,7 @@ def _merged(module: Module, steps: Steps) -> Steps:
     """`descendant-or-self::node()/child::x` as `descendant::x`, conjunctions as several predicates, `/.` dropped."""
     merged: list[Step | ExprStep] = []
     for position, step in enumerate(steps):
-        split = replace(step, predicates=module.ordered(tuple(p for q in step.predicates for p in conjuncts(q))))
+        split = replace(step, predicates=module.ordered(tuple(p for q in step.predicates for p in module.split(q))))
         if position and split == ExprStep(ContextItem()):
             continue
         if merged and merged[-1] == ANY_DESCENDANT and isinstance(split, Step) and split.axis in {"child", "attribute"}:

@@ -44,7 +44,11 @@ def _write(rule_set: RuleSetSource, number: int, source: Source, target: Path) -
     codes = source.read(rule_set.code_database) if rule_set.code_database else b""
     try:
         generated = RuleSetWriter(sheet, number, codes).write(rule_set.title, rule_set.member.rpartition("/")[2])
+        # Numbers name what a document remembers: they are not shared by the two modules of a rule set.
+        lenient = RuleSetWriter(sheet, number + len(RULE_SETS), codes, lenient=True)
+        after_an_error = lenient.write(f"{rule_set.title}, after an error", rule_set.member.rpartition("/")[2])
     except BuildError as error:
         raise BuildError(f"{rule_set.id}: {error}") from error
     (target / f"{rule_set.module}.py").write_text(generated.rules, encoding="utf-8")
+    (target / f"{rule_set.module}_lenient.py").write_text(after_an_error.rules, encoding="utf-8")
     (target / f"{rule_set.module}_texts.py").write_text(generated.texts, encoding="utf-8")

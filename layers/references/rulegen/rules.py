@@ -42,9 +42,9 @@ class Generated:
 class RuleSetWriter:
     """Translates one stylesheet."""
 
-    def __init__(self, sheet: Stylesheet, number: int, code_database: bytes) -> None:
+    def __init__(self, sheet: Stylesheet, number: int, code_database: bytes, lenient: bool = False) -> None:
         self.sheet = sheet
-        self.module = Module(number, sheet.namespaces, sheet.functions, code_database)
+        self.module = Module(number, sheet.namespaces, sheet.functions, code_database, lenient)
         self.translator = Translator(self.module)
         self.scope = Scope(Code("n", NODE))
         self.functions: list[str] = []
@@ -93,7 +93,8 @@ class RuleSetWriter:
             if item is None:
                 raise BuildError(f"function {function.name}: parameter of type {kind}")
             names.append(f"p{number}")
-            scope = scope.binding(name, Code(f"p{number}", item, OPTIONAL))
+            value = f"p{number}()" if self.module.lenient else f"p{number}"
+            scope = scope.binding(name, Code(value, item, OPTIONAL))
         lets, scope = self._lets(function.lets, [parse(function.select)], scope)
         result = self.translator.truth(parse(function.select), scope)
         body = [*lets.before, *lets.reset, f"return bool({result})"]
@@ -136,7 +137,7 @@ class RuleSetWriter:
         if not found:
             return None
         body: list[str] = []
-        for condition, test in zip(found, shared([c.test for c in found]), strict=True):
+        for condition, test in zip(found, self._shared([c.test for c in found]), strict=True):
             body += [
                 f"if {test}:  # {condition.position}",
                 f"    o.append(({condition.position}, n, {condition.inserted}))",
@@ -148,6 +149,10 @@ class RuleSetWriter:
             lines.insert(0, "n = 0")
         self._define(name, ["d", "nodes", "o"], lines)
         return name
+
+    def _shared(self, tests: list[str]) -> list[str]:
+        # A lenient test is made of functions: what one of them names, another does not see.
+        return tests if self.module.lenient else shared(tests)
 
     def _assertion(self, position: int, assertion: Assertion, scope: Scope) -> list[_Condition]:
         test = self.translator.truth(parse(assertion.test), scope)

@@ -4,6 +4,7 @@ import types
 from collections.abc import Callable
 
 import pytest
+from chorale_references.rules import engine
 from chorale_references.rules.document import Document
 from chorale_references.rules.engine import RuleEngineError, RuleSet, RuleSetInfo
 from lxml import etree
@@ -41,8 +42,10 @@ def build(monkeypatch: pytest.MonkeyPatch) -> Build:
 
     def make(*rules: str) -> RuleSet:
         sheet = read_stylesheet(_FRAME.format("".join(rules)).encode(), "T")
-        generated = RuleSetWriter(sheet, 99, b"").write("Test", "test.xslt")
-        for name, source in (("probe", generated.rules), ("probe_texts", generated.texts)):
+        quick = RuleSetWriter(sheet, 99, b"").write("Test", "test.xslt")
+        lenient = RuleSetWriter(sheet, 98, b"", lenient=True).write("Test", "test.xslt")
+        for name, source in (("", quick.rules), ("_texts", quick.texts), ("_lenient", lenient.rules)):
+            name = f"probe{name}"  # noqa: PLW2901
             module = types.ModuleType(name)
             exec(compile(source, f"{name}.py", "exec"), module.__dict__)
             monkeypatch.setitem(__import__("sys").modules, f"chorale_references.rules.sets.{name}", module)
@@ -166,6 +169,47 @@ def test_without_a_left_operand_the_right_one_is_not_worked_out_and_cannot_fail(
     assert fired(rule_set, "<a><c>1</c><c>2</c></a>") == [("R-1", "a")]
     with pytest.raises(RuleEngineError, match="XPTY0004"):
         fired(rule_set, "<a><b>1</b><c>1</c><c>2</c></a>")
+
+
+@pytest.mark.parametrize(
+    ("test", "fires"),
+    [
+        ("normalize-space(b) = '1' and c = 'no'", True),  # false without the first operand
+        ("c = 'no' and normalize-space(b) = '1'", True),
+        ("normalize-space(b) = '1' or c = 'yes'", False),  # true without the first operand
+        ("(normalize-space(b) = '1' or c = 'no') and c = 'no'", True),
+        ("not(normalize-space(b) = '1' and c = 'no')", False),
+        ("count(../a[normalize-space(b) = '1' and c = 'no']) = 0", False),
+        ("normalize-space(b) = '1' and c = 'yes'", None),
+        ("normalize-space(b) = '1' or c = 'no'", None),
+        ("count(../a[normalize-space(b) = '1'][c = 'no']) = 0", None),  # one predicate after the other: no choice
+        ("normalize-space(b) = '1'", None),
+    ],
+)
+def test_an_error_beside_what_decides_does_not_count(build: Build, test: str, fires: bool | None) -> None:
+    rule_set = build(rule("a", assertion(test)))
+    document = "<r><a><b>1</b><b>2</b><c>yes</c></a></r>"
+    if fires is None:
+        with pytest.raises(RuleEngineError, match="R-1: XPTY0004"):
+            fired(rule_set, document)
+    else:
+        assert bool(fired(rule_set, document)) is fires
+
+
+def test_an_argument_that_a_function_does_not_come_to_use_cannot_fail(build: Build) -> None:
+    same = """<xsl:function name="cbc:same" as="xs:boolean"><xsl:param name="x" as="xs:string?"/>
+      <xsl:param name="y" as="xs:string?"/><xsl:sequence select="$x != '' and $x = $y"/></xsl:function>"""
+    rule_set = build(same, rule("a", assertion("cbc:same(c, b)")))
+    assert fired(rule_set, "<a><b>1</b><b>2</b><c/></a>") == [("R-1", "a")]
+    with pytest.raises(RuleEngineError, match="XPTY0004"):
+        fired(rule_set, "<a><b>1</b><b>2</b><c>1</c></a>")
+
+
+def test_a_large_document_is_not_looked_at_twice_after_an_error(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule_set = build(rule("a", assertion("normalize-space(b) = '1' and c = 'no'")))
+    monkeypatch.setattr(engine, "LENIENT_NODES", 4)
+    with pytest.raises(RuleEngineError, match="XPTY0004"):
+        fired(rule_set, "<a><b>1</b><b>2</b><c>yes</c></a>")
 
 
 def test_a_cast_needs_a_value_and_a_constructor_does_not(build: Build) -> None:

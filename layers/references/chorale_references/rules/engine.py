@@ -60,16 +60,64 @@ class RuleSetInfo:
 
 Raw = tuple[int, int, Sequence[str]]
 
+LENIENT_NODES = 20_000
+"""A document with more nodes is not looked at twice after an error: without indexes that could take minutes."""
+
+
+class Program:
+    """A generated module, with the plans that were made of it so far."""
+
+    def __init__(self, module: str) -> None:
+        self.module: ModuleType = importlib.import_module(f"chorale_references.rules.sets.{module}")
+        self._name = f"{module}.py"
+        self._planner = Planner(self.module.PATTERNS)
+        self._plans: dict[Shape, Plan | None] = {}
+        self._generation = SHAPES.generation
+
+    def run(self, d: Document) -> list[Raw]:
+        """What fires, sorted by assertion and element; raises XPathError when the official semantics do."""
+        fired: list[Raw] = []
+        if self._generation != d.generation:
+            self._plans, self._generation = {}, d.generation
+        plans = self._plans
+        forbidding: list[tuple[Plan, list[int]]] = []
+        with localcontext(EXACT):
+            for shape, nodes in d.groups.items():
+                if shape not in plans:
+                    plans[shape] = self._planner.plan(shape)
+                plan = plans[shape]
+                if plan is None:
+                    continue
+                for function in plan.always:
+                    function(d, nodes, fired)
+                for chooser in plan.choosers:
+                    chooser.run(d, nodes, fired)
+                if plan.forbidden:
+                    forbidding.append((plan, nodes))
+            for plan, nodes in forbidding:
+                for absence in plan.forbidden:
+                    absence.run(d, nodes, fired)
+        return sorted(set(fired)) if forbidding else sorted(fired, key=lambda raw: raw[:2])
+
+    def position(self, traceback: TracebackType | None) -> int | None:
+        """The assertion that was worked out when an error was raised, by the line of the generated rule."""
+        while traceback is not None:
+            code = traceback.tb_frame.f_code
+            if code.co_filename.endswith(self._name) and code.co_name.startswith("rule_"):
+                lines = [line for line, _ in self.module.WHERE[code.co_name]]
+                found = bisect_right(lines, traceback.tb_lineno) - 1
+                return int(self.module.WHERE[code.co_name][max(found, 0)][1])
+            traceback = traceback.tb_next
+        return None
+
 
 class RuleSet:
     """One official rule set, ready to check documents. Safe to use from several threads."""
 
     def __init__(self, info: RuleSetInfo) -> None:
         self.info = info
-        self._module: ModuleType = importlib.import_module(f"chorale_references.rules.sets.{info.module}")
-        self._planner = Planner(self._module.PATTERNS)
-        self._plans: dict[Shape, Plan | None] = {}
-        self._generation = SHAPES.generation
+        self._quick = Program(info.module)
+        self._lenient: Program | None = None
 
     def check(self, document: Document | etree._Element) -> list[Fired]:
         """Assertions that do not hold, in the order of the official file, then of the document.
@@ -86,50 +134,22 @@ class RuleSet:
         return [position for position, _, _ in self._run(document)]
 
     def _run(self, d: Document) -> list[Raw]:
-        fired: list[Raw] = []
-        if self._generation != d.generation:
-            self._plans, self._generation = {}, d.generation
-        plans = self._plans
-        forbidding: list[tuple[Plan, list[int]]] = []
         try:
-            with localcontext(EXACT):
-                for shape, nodes in d.groups.items():
-                    if shape not in plans:
-                        plans[shape] = self._planner.plan(shape)
-                    plan = plans[shape]
-                    if plan is None:
-                        continue
-                    for function in plan.always:
-                        function(d, nodes, fired)
-                    for chooser in plan.choosers:
-                        chooser.run(d, nodes, fired)
-                    if plan.forbidden:
-                        forbidding.append((plan, nodes))
-                for plan, nodes in forbidding:
-                    for absence in plan.forbidden:
-                        absence.run(d, nodes, fired)
+            return self._quick.run(d)
         except XPathError as error:
-            raise self._engine_error(error, error.__traceback__) from error
-        return sorted(set(fired)) if forbidding else sorted(fired, key=lambda raw: raw[:2])
+            if len(d.P) > LENIENT_NODES:
+                raise self._engine_error(self._quick, error) from error
+        # The error may stand beside an operand that decides `and` or `or` without it: the official processor looks.
+        if self._lenient is None:
+            self._lenient = Program(f"{self.info.module}_lenient")
+        try:
+            return self._lenient.run(d)
+        except XPathError as error:
+            raise self._engine_error(self._lenient, error) from error
 
-    def _engine_error(self, error: Exception, traceback: TracebackType | None) -> RuleEngineError:
-        """Find the assertion by the line of the generated rule that was running."""
-        while traceback is not None:
-            code = traceback.tb_frame.f_code
-            if code.co_filename.endswith(f"{self.info.module}.py") and code.co_name.startswith("rule_"):
-                lines, positions = self._lines(code.co_name)
-                found = bisect_right(lines, traceback.tb_lineno) - 1
-                return RuleEngineError(self.info.id, self._texts()[positions[max(found, 0)]][0], str(error))
-            traceback = traceback.tb_next
-        return RuleEngineError(self.info.id, "", str(error))
-
-    def _lines(self, function: str) -> tuple[list[int], list[int]]:
-        lines: list[int] = []
-        positions: list[int] = []
-        for line, position in self._module.WHERE[function]:
-            lines.append(line)
-            positions.append(position)
-        return lines, positions
+    def _engine_error(self, program: Program, error: Exception) -> RuleEngineError:
+        position = program.position(error.__traceback__)
+        return RuleEngineError(self.info.id, "" if position is None else self._texts()[position][0], str(error))
 
     def _texts(self) -> tuple[tuple[str, str, tuple[str, ...], str], ...]:
         name = f"chorale_references.rules.sets.{self.info.module}_texts"

@@ -1,7 +1,7 @@
 """What generated rules call: steps over the flat document, and all of `values`."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from lxml import etree
@@ -14,6 +14,34 @@ Nodes = Sequence[int]
 NO_GROUPS: dict[Any, list[int]] = {}
 _own_text = etree.XPath("text()")
 _all_text = etree.XPath(".//text()")
+
+
+def both(*operands: Callable[[], Any]) -> bool:
+    """`and`: an error in one operand counts only when no other is false (XPath 2.0, 2.3.4, as official)."""
+    failure = None
+    for operand in operands:
+        try:
+            if not operand():
+                return False
+        except XPathError as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    return True
+
+
+def either(*operands: Callable[[], Any]) -> bool:
+    """`or`: an error in one operand counts only when no other is true."""
+    failure = None
+    for operand in operands:
+        try:
+            if operand():
+                return True
+        except XPathError as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    return False
 
 
 def texts(d: Document, nodes: Nodes) -> list[str]:
