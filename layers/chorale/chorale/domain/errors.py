@@ -96,8 +96,11 @@ class ReplayRefused(ChoraleError):
 class ReplayInProgress(ReplayRefused):
     """The first request with this key has not ended yet."""
 
+    code = "CHO-REJEU-EN-COURS"
+
 
 class ReplayOfAnother(ReplayRefused):
     """The key came before with another body."""
 
+    code = "CHO-REJEU-AUTRE"
     status = 422
