@@ -71,6 +71,7 @@ from tests.unit.http.calling import (
     TOKEN,
     TREAT,
     VISIBLE_STATUSES,
+    WEBHOOKS,
     Caller,
     request,
 )
@@ -192,6 +193,12 @@ def _calls() -> Examples:
     call("recupererEtatsPossiblesPourTraitement", recipient, NEXT_STATUSES, {"statutCourant": "MISE_A_DISPOSITION"})
     call("recupererEtatParTypeDemandePaiement", recipient, STATUSES_BY_TYPE, {"typeDemandePaiement": "FACTURE"})
     _directory(call, supplier)
+    made = call(
+        "creerWebhook", supplier, WEBHOOKS, {"url": "https://erp.exemple.fr/chorale", "types": ["facture.statut"]}
+    )
+    played["listerWebhooks"] = {"response": supplier.get(WEBHOOKS)}
+    deleted = supplier.raw("DELETE", f"{WEBHOOKS}/{made['webhook']['id']}")
+    played["supprimerWebhook"] = {"response": deleted.json_body}
     return played
 
 
@@ -304,6 +311,9 @@ def steady(played: Examples) -> Examples:
     held = json.loads(json.dumps(played))
     held["obtenirJeton"]["response"]["access_token"] = "eyJhcHAiOiJkZW1vLWNsaWVudCIsImV4cCI6MTc5NTQyOTgwMH0.signature"
     held["consulterCR"]["response"]["fichierCR"] = "JVBERi0xLjMK..."
+    held["creerWebhook"]["response"]["secret"] = "u3V0b3VyZGVzZWNyZXRtb250cmV1bmVmb2lz"
+    held["creerWebhook"]["response"]["webhook"]["id"] = "0123456789abcdef"
+    held["listerWebhooks"]["response"]["listeWebhooks"][0]["id"] = "0123456789abcdef"
     fields = held["ouvrirDepot"]["response"]["champs"]
     for name in ("policy", "x-amz-signature", "x-amz-credential", "x-amz-date", "x-amz-security-token"):
         if name in fields:

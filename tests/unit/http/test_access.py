@@ -51,6 +51,7 @@ from tests.unit.http.calling import (
     STRUCTURES,
     TREAT,
     VISIBLE_STATUSES,
+    WEBHOOKS,
     Caller,
     Clock,
     account,
@@ -66,7 +67,9 @@ every_protected_route = pytest.mark.parametrize("operation", PROTECTED, ids=lamb
 
 
 def _call(operation: Operation, headers: dict[str, str]):
-    return request(operation.method, operation.path.replace("{numero}", DEPOSIT.number), b"{}", headers)
+    return request(
+        operation.method, operation.path.replace("{numero}", DEPOSIT.number).replace("{id}", "0"), b"{}", headers
+    )
 
 
 def _good(**changes: str) -> dict[str, str]:
@@ -165,6 +168,7 @@ BODIES = {
     FLUX: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     DEPOTS: {"nomFichier": "a.xml", "taille": 4, "sha256": "0" * 64, "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     CHECK: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
+    WEBHOOKS: {"url": "https://erp.exemple.fr/chorale"},
     STATUSES: {"identifiantsFactureCPP": [1_000_000]},
     ISSUED: {},
     RECEIVED: {},
