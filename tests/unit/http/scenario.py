@@ -42,6 +42,7 @@ from tests.cast import (
     summary,
 )
 from tests.unit.http.calling import (
+    CHECK,
     COMPLETE,
     CR,
     CR_DETAILS,
@@ -63,12 +64,14 @@ from tests.unit.http.calling import (
     SECRET,
     SERVICE_PATH,
     SERVICES,
+    STATUSES,
     STATUSES_BY_TYPE,
     STRUCTURE,
     STRUCTURES,
     TOKEN,
     TREAT,
     VISIBLE_STATUSES,
+    WEBHOOKS,
     Caller,
     request,
 )
@@ -159,6 +162,9 @@ def _calls() -> Examples:
             "syntaxeFlux": "IN_DP_E1_UBL_INVOICE",
         },
     )
+    checked = {"nomFichier": "facture.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"}
+    checked["fichierFlux"] = base64.b64encode(b"<Invoice/>").decode()
+    call("controlerFlux", supplier, CHECK, checked)
     _integrate(number)
     call("consulterCR", supplier, CR, {"numeroFluxDepot": number})
     call("consulterCRDetaille", supplier, CR_DETAILS, {"numeroFluxDepot": number})
@@ -171,6 +177,12 @@ def _calls() -> Examples:
         RECEIVED,
         {"typeDemandePaiement": "FACTURE", "paramRecherche": paging},
     )
+    call(
+        "consulterStatuts",
+        supplier,
+        STATUSES,
+        {"identifiantsFactureCPP": [ID, ID + 999], "numerosFacture": ["F-2025-1"]},
+    )
     call("consulterFactureParFournisseur", supplier, READ_ISSUED, {"identifiantFactureCPP": ID})
     call("consulterFactureParRecipiendaire", recipient, READ_RECEIVED, {"identifiantFactureCPP": ID})
     mandate = {"idFacture": ID, "nouveauStatut": "MANDATEE", "numeroDPMandat": "MANDAT-2026-7"}
@@ -181,6 +193,12 @@ def _calls() -> Examples:
     call("recupererEtatsPossiblesPourTraitement", recipient, NEXT_STATUSES, {"statutCourant": "MISE_A_DISPOSITION"})
     call("recupererEtatParTypeDemandePaiement", recipient, STATUSES_BY_TYPE, {"typeDemandePaiement": "FACTURE"})
     _directory(call, supplier)
+    made = call(
+        "creerWebhook", supplier, WEBHOOKS, {"url": "https://erp.exemple.fr/chorale", "types": ["facture.statut"]}
+    )
+    played["listerWebhooks"] = {"response": supplier.get(WEBHOOKS)}
+    deleted = supplier.raw("DELETE", f"{WEBHOOKS}/{made['webhook']['id']}")
+    played["supprimerWebhook"] = {"response": deleted.json_body}
     return played
 
 
@@ -293,6 +311,9 @@ def steady(played: Examples) -> Examples:
     held = json.loads(json.dumps(played))
     held["obtenirJeton"]["response"]["access_token"] = "eyJhcHAiOiJkZW1vLWNsaWVudCIsImV4cCI6MTc5NTQyOTgwMH0.signature"
     held["consulterCR"]["response"]["fichierCR"] = "JVBERi0xLjMK..."
+    held["creerWebhook"]["response"]["secret"] = "u3V0b3VyZGVzZWNyZXRtb250cmV1bmVmb2lz"
+    held["creerWebhook"]["response"]["webhook"]["id"] = "0123456789abcdef"
+    held["listerWebhooks"]["response"]["listeWebhooks"][0]["id"] = "0123456789abcdef"
     fields = held["ouvrirDepot"]["response"]["champs"]
     for name in ("policy", "x-amz-signature", "x-amz-credential", "x-amz-date", "x-amz-security-token"):
         if name in fields:

@@ -25,6 +25,7 @@ from tests.cast import (
     reference,
 )
 from tests.unit.http.calling import (
+    CHECK,
     COMPLETE,
     CR,
     CR_DETAILS,
@@ -44,11 +45,13 @@ from tests.unit.http.calling import (
     REFUSAL_MOTIVES,
     SERVICE_PATH,
     SERVICES,
+    STATUSES,
     STATUSES_BY_TYPE,
     STRUCTURE,
     STRUCTURES,
     TREAT,
     VISIBLE_STATUSES,
+    WEBHOOKS,
     Caller,
     Clock,
     account,
@@ -64,7 +67,9 @@ every_protected_route = pytest.mark.parametrize("operation", PROTECTED, ids=lamb
 
 
 def _call(operation: Operation, headers: dict[str, str]):
-    return request(operation.method, operation.path.replace("{numero}", DEPOSIT.number), b"{}", headers)
+    return request(
+        operation.method, operation.path.replace("{numero}", DEPOSIT.number).replace("{id}", "0"), b"{}", headers
+    )
 
 
 def _good(**changes: str) -> dict[str, str]:
@@ -146,6 +151,7 @@ def test_a_password_expires_and_the_answer_says_whose_business_it_is(world: Hub)
 NEEDS = {
     FLUX: Right.ISSUED,
     DEPOTS: Right.ISSUED,
+    CHECK: Right.ISSUED,
     ISSUED: Right.ISSUED,
     READ_ISSUED: Right.ISSUED,
     RECEIVED: Right.RECEIVED,
@@ -161,6 +167,9 @@ NEEDS = {
 BODIES = {
     FLUX: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     DEPOTS: {"nomFichier": "a.xml", "taille": 4, "sha256": "0" * 64, "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
+    CHECK: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
+    WEBHOOKS: {"url": "https://erp.exemple.fr/chorale"},
+    STATUSES: {"identifiantsFactureCPP": [1_000_000]},
     ISSUED: {},
     RECEIVED: {},
     READ_ISSUED: {"identifiantFactureCPP": 1_000_000},

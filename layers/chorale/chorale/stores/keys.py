@@ -1,5 +1,6 @@
 """Every key of every table is built here and nowhere else."""
 
+import hashlib
 from datetime import date, datetime
 
 SEPARATOR = "#"
@@ -163,6 +164,11 @@ def technical_account(login: str) -> Key:
     return {"pk": f"TECH#{login}", "sk": HEAD}
 
 
+def webhook(structure_id: int, webhook_id: str) -> Key:
+    """The webhooks of a structure stand together."""
+    return {"pk": f"HOOK#{structure_id}", "sk": webhook_id}
+
+
 # Views
 
 
@@ -184,3 +190,13 @@ def applied_event(consumer: str, event_id: str) -> Key:
 
 SWEPT: Key = {"pk": "SWEPT", "sk": "S"}
 CLOCK: Key = {"pk": "CLOCK", "sk": "C"}
+
+
+def quota(application: str, minute: datetime) -> Key:
+    """Calls of an application in one minute."""
+    return {"pk": f"QUOTA#{application}", "sk": f"{minute:%Y-%m-%dT%H:%M}"}
+
+
+def replay(caller: str) -> str:
+    """Partition of the answers kept for one caller, operation and ``Idempotency-Key``."""
+    return f"REPLAY#{hashlib.sha256(caller.encode()).hexdigest()}"
