@@ -35,7 +35,7 @@ def _column(key: keys.Key, name: str) -> str | None:
 
 def claim(key: str, version_id: str, flux_number: str, now: datetime) -> str:
     """The flux number of a dropped file: ``flux_number``, or the one that an earlier run of this gave it."""
-    row = keys.applied_event("edi", f"{key}#{version_id}")
+    row = keys.applied_event("edi", f"{key} {version_id}")
     values = row | {"flux": flux_number, "expires_at": int((now + CLAIM_KEPT).timestamp())}
     try:
         client("dynamodb").put_item(
