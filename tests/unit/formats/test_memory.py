@@ -5,12 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 MEMORY_AT_MOST = 600
 """MB, of a process that has met every attack one after the other."""
 SECONDS_AT_MOST = 10
 PROBE = """
-import json, resource, time
+import json, time
+from pathlib import Path
 from datetime import date
 from chorale.formats.members import RefusedFile, unpack
 from chorale.formats.validate import validate
@@ -19,7 +22,6 @@ from tests.samples import builders, hostile
 files = {**hostile.XML_ATTACKS, **hostile.INCLUDING, **hostile.ACTIVE_PDFS}
 files |= {"zip bomb": hostile.zip_bomb(), "tar bomb": hostile.tar_bomb(), "PDF bomb": hostile.pdf_bomb()}
 files |= {"truncated PDF": hostile.truncated_pdf(), "encrypted zip": hostile.encrypted_zip()}
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 seconds = {}
 for name, content in files.items():
     began = time.perf_counter()
@@ -29,11 +31,14 @@ for name, content in files.items():
     except RefusedFile:
         pass
     seconds[name] = time.perf_counter() - began
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+# Not ru_maxrss: a process begins with that of the one that started it.
+status = Path("/proc/self/status").read_text().splitlines()
+peak = int(next(line for line in status if line.startswith("VmHWM")).split()[1])
 print(json.dumps({"files": len(files), "peak": peak / 1024, "longest": max(seconds.items(), key=lambda s: s[1])}))
 """
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak of a process is read from Linux's /proc")
 def test_all_attacks_in_one_process_stay_within_time_and_memory() -> None:
     paths = [ROOT, ROOT / "layers" / "chorale", ROOT / "build" / "layers" / "references" / "python"]
     ended = subprocess.run(
