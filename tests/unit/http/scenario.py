@@ -43,8 +43,10 @@ from tests.cast import (
     summary,
 )
 from tests.unit.http.calling import (
+    ACCOUNT_SERVICES,
     ACTIVES,
     ATTACHMENTS,
+    CATEGORIES,
     CHECK,
     COMMITMENTS,
     COMPLETE,
@@ -52,6 +54,7 @@ from tests.unit.http.calling import (
     CR_DETAILS,
     DECIDE,
     DEPOTS,
+    EXECUTING_SERVICES,
     FLUX,
     HANDLE_REJECTION,
     HEALTH,
@@ -65,6 +68,7 @@ from tests.unit.http.calling import (
     READ_ISSUED,
     READ_RECEIVED,
     RECEIVED,
+    RECIPIENTS,
     RECYCLE,
     REFUSAL_MOTIVES,
     SECRET,
@@ -75,6 +79,7 @@ from tests.unit.http.calling import (
     STATUSES_BY_TYPE,
     STRUCTURE,
     STRUCTURES,
+    SUBCATEGORIES,
     TOKEN,
     TREAT,
     VISIBLE_STATUSES,
@@ -308,6 +313,13 @@ def _account(call: Callable[..., dict[str, Any]], supplier: Caller, recipient: C
     }
     call("rechercherEngagementJuridique", supplier, COMMITMENTS, commitment)
     call("monCompteRecupererRattachements", supplier, ATTACHMENTS, {})
+    call("rechercherDestinataire", supplier, RECIPIENTS, {"nomVilleCodePostal": "Destinataire service"})
+    call("listerRattachementsStructureUtilisateur", supplier, ACCOUNT_SERVICES, {"idStructure": SUPPLIER.id})
+    call("rechercherCategorieSollicitation", supplier, CATEGORIES, {})
+    call("rechercherSousCategorieSollicitation", supplier, SUBCATEGORIES, {})
+    call("recupererStructuresPourUtilisateur", supplier, f"{LISTS}/structuresPourUtilisateur", {})
+    call("recupererServicesStructure", supplier, f"{LISTS}/services/structure", {"idStructure": OTHER_RECIPIENT.id})
+    call("rechercherServiceExecutant", supplier, EXECUTING_SERVICES, {"idStructure": OTHER_RECIPIENT.id})
 
 
 def _integrate(number: str) -> None:

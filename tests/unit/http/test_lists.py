@@ -1,14 +1,31 @@
 """Reference lists, and what an account belongs to, as clients ask for them."""
 
+from dataclasses import replace
+
 import pytest
 from chorale.domain.frames import Frame
+from chorale.domain.invoice import Address
 from chorale.domain.reference_lists import NOT_WORKS
 from chorale.domain.rights import Right
 from chorale.domain.syntaxes import Syntax
 from chorale.stores import accounts, directory
 
 from tests.cast import OTHER_RECIPIENT, RECIPIENT, SERVICE, STATE, SUPPLIER, actor
-from tests.unit.http.calling import ACTIVES, ATTACHMENTS, COMMITMENTS, LISTS, SIRET, STRUCTURES, Caller
+from tests.unit.http.calling import (
+    ACCOUNT_SERVICES,
+    ACTIVES,
+    ATTACHMENTS,
+    CATEGORIES,
+    COMMITMENTS,
+    EXECUTING_SERVICES,
+    LISTS,
+    RECIPIENTS,
+    SERVICES,
+    SIRET,
+    STRUCTURES,
+    SUBCATEGORIES,
+    Caller,
+)
 
 
 def test_an_empty_body_lists_the_vat_rates_as_one_client_tests_its_connection(supplier: Caller) -> None:
@@ -156,3 +173,80 @@ def test_structures_are_sorted_by_the_column_asked_for(supplier: Caller, directi
     identifiers = [row["identifiantStructure"] for row in found]
     assert len(identifiers) == len(directory.structures([row["idStructureCPP"] for row in found])) > 2
     assert identifiers == sorted(identifiers, reverse=reverse)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"identifiant": OTHER_RECIPIENT.identifier},
+        {"nomVilleCodePostal": "service obligatoire"},
+    ],
+)
+def test_a_recipient_is_found_by_its_identifier_or_its_name(supplier: Caller, body: dict[str, str]) -> None:
+    answer = supplier.post(RECIPIENTS, body)
+
+    assert [row["idStructureCPP"] for row in answer["listeDestinataires"]] == [OTHER_RECIPIENT.id]
+    assert answer["parametresRetour"]["total"] == 1
+
+
+def test_a_recipient_is_found_by_its_postcode(supplier: Caller) -> None:
+    directory.write([replace(RECIPIENT, address=Address(postcode="69002", city="Lyon"))])
+
+    [found] = supplier.post(RECIPIENTS, {"nomVilleCodePostal": "69002"})["listeDestinataires"]
+
+    assert (found["siret"], found["adresseCodePostal"], found["adresseVille"]) == (
+        RECIPIENT.identifier,
+        "69002",
+        "Lyon",
+    )
+
+
+def test_a_supplier_is_not_a_recipient(supplier: Caller) -> None:
+    assert supplier.post(RECIPIENTS, {"identifiant": SUPPLIER.identifier})["listeDestinataires"] == []
+
+
+@pytest.mark.parametrize(
+    "body", [{"idStructure": OTHER_RECIPIENT.id}, {"identifiantStructure": OTHER_RECIPIENT.identifier}]
+)
+def test_an_account_lists_its_services_in_a_structure(world, body: dict[str, object]) -> None:
+    answer = Caller(OTHER_RECIPIENT).post(ACCOUNT_SERVICES, body)
+
+    assert answer["idStructure"] == OTHER_RECIPIENT.id
+    assert answer["listeServices"] == [
+        {
+            "idService": SERVICE.id,
+            "codeService": SERVICE.code,
+            "nomService": SERVICE.name,
+            "statutRattachement": "VALIDEE",
+        }
+    ]
+
+
+@pytest.mark.parametrize("structure", [STATE.id, 99])
+def test_services_in_a_structure_of_another_are_refused_as_in_one_that_does_not_exist(
+    supplier: Caller, structure: int
+) -> None:
+    answer = supplier.post(ACCOUNT_SERVICES, {"idStructure": structure})
+
+    assert answer["codeRetour"] == 20000
+    assert answer["libelle"].startswith(
+        f"CHO-STRUCTURE-INCONNUE : Votre compte n'est pas rattaché à la structure {structure} "
+    )
+
+
+def test_there_is_no_help_desk(supplier: Caller) -> None:
+    assert supplier.post(CATEGORIES, {})["listeCategories"] == []
+    assert supplier.post(SUBCATEGORIES, {})["listeSousCategories"] == []
+
+
+@pytest.mark.parametrize("path", [EXECUTING_SERVICES, f"{LISTS}/services/structure"])
+def test_older_names_list_the_same_services(supplier: Caller, path: str) -> None:
+    body = {"idStructure": OTHER_RECIPIENT.id}
+
+    assert supplier.post(path, body) == supplier.post(SERVICES, body)
+
+
+def test_an_account_finds_all_its_structures(supplier: Caller) -> None:
+    [row] = supplier.post(f"{LISTS}/structuresPourUtilisateur", {})["listeStructures"]
+
+    assert row["idStructureCPP"] == SUPPLIER.id

@@ -326,6 +326,41 @@ MANUAL: Mapping[str, Entry] = {
         "partenaire EDI en reçoit aussi un par changement de statut dans son dossier edi/<partenaire>/out/, et un "
         "compte rendu (CSOxxxxA) par dépôt.",
     ),
+    "rechercherDestinataire": Entry(
+        DIRECTORY,
+        "Rechercher un destinataire",
+        "Les structures publiques actives, par identifiant, par mots du nom ou par code postal.",
+    ),
+    "listerRattachementsStructureUtilisateur": Entry(
+        DIRECTORY,
+        "Lister mes services dans une structure",
+        "Les services d'une structure du compte, auxquels il est rattaché.",
+    ),
+    "rechercherCategorieSollicitation": Entry(
+        LISTS,
+        "Lister les catégories de sollicitation",
+        "Toujours vide : Chorale n'a pas de guichet d'assistance.",
+    ),
+    "rechercherSousCategorieSollicitation": Entry(
+        LISTS,
+        "Lister les sous-catégories de sollicitation",
+        "Toujours vide : Chorale n'a pas de guichet d'assistance.",
+    ),
+    "recupererStructuresPourUtilisateur": Entry(
+        DIRECTORY,
+        "Lister mes structures",
+        "Ancien nom : les structures actives auxquelles le compte est rattaché.",
+    ),
+    "recupererServicesStructure": Entry(
+        DIRECTORY,
+        "Lister les services d'une structure (ancien nom)",
+        "Comme structures/rechercher/services.",
+    ),
+    "rechercherServiceExecutant": Entry(
+        DIRECTORY,
+        "Rechercher un service exécutant (ancien nom)",
+        "Comme structures/rechercher/services.",
+    ),
     "creerWebhook": Entry(
         MACHINES,
         "Créer un webhook",

@@ -26,6 +26,30 @@ def attachments(actor: Actor, page: PageRequest) -> Page[tuple[Structure, list[S
     return Page(rows, mine.number, mine.size, mine.total)
 
 
+def account_structures(actor: Actor) -> list[Structure]:
+    """The actor's active structures, by id, with or without rights."""
+    return [structure for structure in directory.structures(sorted(actor.structures)) if structure.active]
+
+
+def account_services(
+    actor: Actor, structure_id: int, kind: IdentifierType | None, identifier: str, page: PageRequest
+) -> tuple[Structure, Page[Service]]:
+    """A structure of the actor, named by id or else by identifier, and its services.
+
+    Raises StructureNotFound, for another's structure as for one that does not exist.
+    """
+    if not structure_id and identifier:
+        key = ((kind or IdentifierType.SIRET).value, identifier)
+        named = directory.by_identifiers([key]).get(key)
+        structure_id = named.id if named else 0
+    if structure_id not in actor.structures:
+        raise StructureNotFound(
+            f"Votre compte n'est pas rattaché à la structure {structure_id or identifier} : donnez idStructure ou "
+            "identifiantStructure d'une des vôtres."
+        )
+    return consult_structure(structure_id), cut(ordered(directory.services(structure_id), page), page)
+
+
 def structure_of_siret(siret: str) -> Structure:
     """The structure with this SIRET; raises StructureNotFound."""
     return _identified(siret)
