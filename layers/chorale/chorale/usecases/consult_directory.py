@@ -22,7 +22,7 @@ def search_structures(_actor: Actor, ask: StructureCriteria, page: PageRequest) 
     else:
         found = directory.named(search_words(ask.name), RESULTS_CAP)
     rows = sorted((row for row in found if structure_matches(row, ask)), key=lambda row: (row.name.casefold(), row.id))
-    limit = min(page.results_maximum, RESULTS_CAP)
+    limit = min(page.results_maximum or RESULTS_CAP, RESULTS_CAP)
     return cut(rows[:limit], page, len(found) >= RESULTS_CAP or len(rows) > limit)
 
 
