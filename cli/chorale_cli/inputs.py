@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chorale.domain.findings import Finding
 from chorale.domain.syntaxes import Syntax
-from chorale.formats.detection import ARCHIVES, ContentKind, looks_like
+from chorale.formats.detection import ARCHIVES, CPP_ROOT, ContentKind, looks_like, root_name
 from chorale.formats.members import RefusedFile, unpack
 
 INVOICE_KINDS = frozenset({ContentKind.XML, ContentKind.PDF}) | ARCHIVES
@@ -36,7 +36,7 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 def documents_of(path: Path, syntax: Syntax | None) -> Iterator[Document]:
     """The documents of one file. Raises OSError when it cannot be read."""
     content = path.read_bytes()
-    if looks_like(content) not in ARCHIVES:
+    if looks_like(content) not in ARCHIVES and root_name(content) != CPP_ROOT:
         yield Document(str(path), content)
         return
     try:
@@ -44,8 +44,10 @@ def documents_of(path: Path, syntax: Syntax | None) -> Iterator[Document]:
     except RefusedFile as refused:
         yield Document(str(path), b"", refused.findings)
         return
+    archive = looks_like(content) in ARCHIVES
     for member in members:
-        yield Document(f"{path}!{member.name}", member.content)
+        name = f"{path}!{member.name}" if archive else f"{path}#{member.rank}" if len(members) > 1 else str(path)
+        yield Document(name, member.content)
 
 
 def _may_be_invoice(file: Path) -> bool:

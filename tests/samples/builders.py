@@ -476,6 +476,65 @@ def pdf(embedded: Mapping[str, bytes] | None = None) -> bytes:
     return bytes(page.output())
 
 
+# The platform's own format
+
+
+def invoice_pdf(name: str = "facture.pdf", content: bytes | None = None) -> SampleFile:
+    """The invoice itself, as the PDF that a mixed flux holds."""
+    return SampleFile(name, pdf() if content is None else content, "application/pdf", "Facture")
+
+
+def cpp(*units: Sample, **parts: Any) -> bytes:
+    """A file of the platform's own format: one invoice for each unit, or one with these parts and its PDF."""
+    made = units or (sample(**{"files": [invoice_pdf()], "contract": "M-2026-7"} | parts),)
+    listed = "".join(_cpp_unit(of) for of in made)
+    return _pretty(
+        f'<CPPFacturePivot Version="V2_02">{_CPP_ENVELOPE}<CPPFactures Compteur="{len(made)}">{listed}</CPPFactures>'
+        "</CPPFacturePivot>"
+    )
+
+
+_CPP_ENVELOPE = (
+    "<Enveloppe><EnveloppeUnitaire><Parametres><ParametreIndiv><Code>DtPrd</Code>"
+    "<Valeurparametre>2026-11-23T09:00:00</Valeurparametre></ParametreIndiv><ParametreIndiv><Code>IdFlx</Code>"
+    "<Valeurparametre>1</Valeurparametre></ParametreIndiv></Parametres><Partenaires><Recepteur><Id>CPP</Id></Recepteur>"
+    "<Emetteur><Id>DEMO</Id></Emetteur></Partenaires></EnveloppeUnitaire></Enveloppe>"
+)
+
+
+def _cpp_unit(of: Sample) -> str:
+    taxes = "".join(
+        f"<TVA><Taux>{rate}</Taux><BaseHt>{base}</BaseHt><MontantTVA>{amount}</MontantTVA></TVA>"
+        for rate, base, amount in of.taxes
+    )
+    lines = "".join(
+        f'<Ligne NumOrdre="{number}"><PrixUnitaire>{line.price}</PrixUnitaire><Quantite>{line.quantity}</Quantite>'
+        f"<MontantHT>{line.net}</MontantHT></Ligne>"
+        for number, line in enumerate(of.lines, 1)
+    )
+    files = "".join(
+        f"<PJ>{_tag('Contenu', _base64(file))}<NomPJ>{escape(file.name)}</NomPJ>"
+        f"<TypePJ>{'01' if number == 0 else '02'}</TypePJ><MimeTypePJ>{file.mime}</MimeTypePJ></PJ>"
+        for number, file in enumerate(of.files)
+    )
+    register = "1" if of.supplier_scheme == "0002" else of.supplier_scheme
+    return (
+        f"<CPPFacturePivotUnitaire><Fournisseur><TypeIdentifiant>{register}</TypeIdentifiant>"
+        f"<Identifiant>{of.supplier}</Identifiant><RaisonSociale>Demo Fournisseur</RaisonSociale>"
+        "<CodePays>FR</CodePays>"
+        f'<ReferenceBancaire Type="IBAN"><Compte>{of.iban}</Compte></ReferenceBancaire></Fournisseur>'
+        f"<Debiteur><TypeIdentifiant>1</TypeIdentifiant><Identifiant>{of.recipient}</Identifiant>"
+        f"{_tag('CodeService', of.service)}</Debiteur>"
+        f"<DonneesFacture><Id>{of.number}</Id>{_tag('IdFactureOrigine', of.origin)}<Type>{of.type_code}</Type>"
+        f"<Cadre>{of.frame}</Cadre><DateEmissionFacture>{of.issued:%Y-%m-%d}</DateEmissionFacture>"
+        f"<ModePaiement><Code>{of.means}</Code></ModePaiement><Devise>{of.currency}</Devise>"
+        f"<Montants><MontantHT>{of.net}</MontantHT><MontantTTC>{of.gross}</MontantTTC>"
+        f"<MontantNetAPayer>{of.gross}</MontantNetAPayer></Montants><TVAs>{taxes}</TVAs>"
+        + _within("Engagement", _tag("NumeroMarche", of.contract) + _tag("NumeroEngagement", of.commitment))
+        + f"<Lignes>{lines}</Lignes></DonneesFacture>{files}</CPPFacturePivotUnitaire>"
+    )
+
+
 # Archives
 
 

@@ -15,6 +15,7 @@ SCHEMAS = {
     "ubl-invoice": "ubl/maindoc/UBL-Invoice-2.1.xsd",
     "ubl-credit-note": "ubl/maindoc/UBL-CreditNote-2.1.xsd",
     "cii": "cii/CrossIndustryInvoice_100pD22B.xsd",
+    "cpp": "cpp/cpp-facture.xsd",
     "facturx-minimum": "facturx-minimum/Factur-X_MINIMUM.xsd",
     "facturx-basicwl": "facturx-basicwl/Factur-X_BASICWL.xsd",
     "facturx-basic": "facturx-basic/Factur-X_BASIC.xsd",

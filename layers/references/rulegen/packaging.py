@@ -13,7 +13,7 @@ STAMP = "BUILD.json"
 def inputs_digest(layer: Path) -> str:
     """SHA-256 over all that the build reads from the layer folder, and the interpreter that compiles."""
     digest = hashlib.sha256(sys.implementation.cache_tag.encode())
-    files = [*layer.rglob("*.py"), layer / "requirements.txt"]
+    files = [*layer.rglob("*.py"), *layer.rglob("*.xsd"), layer / "requirements.txt"]
     for path in sorted(p for p in files if "__pycache__" not in p.parts):
         digest.update(path.relative_to(layer).as_posix().encode())
         digest.update(path.read_bytes())

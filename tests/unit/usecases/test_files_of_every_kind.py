@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from chorale.domain.directory import IdentifierType, Structure
 from chorale.domain.findings import Severity
 from chorale.domain.statuses import FluxState
-from chorale.stores import invoices, objects
+from chorale.stores import directory, invoices, objects
 from chorale.usecases.deposit import deposit_inline, open_deposit
 
 from tests.aws import BUCKETS, Hub
@@ -17,6 +18,7 @@ from tests.pipeline import receive, report_of, work
 from tests.samples import builders, hostile
 
 UBL, CII, FACTURX = "IN_DP_E1_UBL_INVOICE", "IN_DP_E1_CII_16B", "IN_DP_E2_CII_FACTURX"
+UBL_MIN, CII_MIN, CPP_MIN = "IN_DP_E2_UBL_INVOICE_MIN", "IN_DP_E2_CII_MIN_16B", "IN_DP_E2_CPP_FACTURE_MIN"
 
 BAD_FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "not XML": (UBL, lambda: b"hello", "CHO-FORME"),
@@ -87,6 +89,17 @@ GOOD_FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "CII": (CII, builders.cii),
     "CII of a widespread ERP, that claims no profile": (CII, builders.erp_cii),
     "Factur-X": (FACTURX, builders.facturx),
+    "minimal UBL with its PDF": (UBL_MIN, lambda: builders.ubl_invoice(files=[builders.invoice_pdf()], profile="")),
+    "minimal CII with its PDF": (CII_MIN, lambda: builders.cii(files=[builders.invoice_pdf()], profile="")),
+    "minimal CPP with its PDF": (CPP_MIN, builders.cpp),
+    "CPP with two invoices": (
+        CPP_MIN,
+        lambda: builders.cpp(*(builders.sample(number=n, files=[builders.invoice_pdf()]) for n in ("F-1", "F-2"))),
+    ),
+    "an invoice with its detached signature": (
+        UBL,
+        lambda: builders.zip_of({"1.xml": ubl("F-1"), "1.xml.p7s": b"-----BEGIN PKCS7-----"}),
+    ),
     "zip": (UBL, lambda: builders.zip_of({"1.xml": ubl("F-1"), "2.xml": ubl("F-2")})),
 }
 
@@ -112,3 +125,26 @@ def test_the_erp_whose_first_deposit_lacks_the_tax_category_may_send_the_same_nu
 
     assert state_of(builders.erp_cii(tax_type="", category="")) is FluxState.REJECTED
     assert state_of(builders.erp_cii()) is FluxState.INTEGRATED
+
+
+FOREIGN = [
+    ("0223", "BE0202239951", IdentifierType.UE_HORS_FRANCE),
+    ("0227", "USACME", IdentifierType.HORS_UE),
+    ("0228", "123456789", IdentifierType.RIDET),
+    ("0229", "A12345", IdentifierType.TAHITI),
+    ("7", "PERSONNE-1", IdentifierType.PARTICULIER),
+]
+
+
+@pytest.mark.parametrize(("scheme", "identifier", "kind"), FOREIGN, ids=[kind for _, _, kind in FOREIGN])
+def test_a_supplier_without_siret_is_found_by_the_identifier_of_its_register(
+    cast: Hub, scheme: str, identifier: str, kind: IdentifierType
+) -> None:
+    supplier = Structure(10090, identifier, "Fournisseur sans SIRET", identifier_type=kind)
+    directory.write([supplier], [], [])
+    content = builders.ubl_invoice(supplier=identifier, supplier_scheme=scheme, vat_number="", profile="")
+    flux = deposit_inline(actor(supplier), "f.xml", UBL, content, False, NOW)
+    receive(cast, flux)
+    work(cast)
+    [filed] = invoices.by_flux(flux.number)
+    assert (filed.supplier.identifier, filed.supplier.identifier_type) == (identifier, kind)

@@ -20,6 +20,18 @@ class IdentifierType(StrEnum):
     PARTICULIER = "PARTICULIER"
 
 
+IDENTIFIER_SCHEMES = {
+    "": IdentifierType.SIRET, "1": IdentifierType.SIRET, "0002": IdentifierType.SIRET, "0009": IdentifierType.SIRET,
+    "2": IdentifierType.UE_HORS_FRANCE, "0223": IdentifierType.UE_HORS_FRANCE,
+    "3": IdentifierType.HORS_UE, "0227": IdentifierType.HORS_UE,
+    "4": IdentifierType.RIDET, "0228": IdentifierType.RIDET,
+    "5": IdentifierType.TAHITI, "0229": IdentifierType.TAHITI,
+    "6": IdentifierType.AUTRE, "7": IdentifierType.PARTICULIER,
+}  # fmt: skip
+"""Registers as documents write them (BT-30, BT-47): 1 to 7 in the platform's format and the older profiles (XSD
+CPPFacturePivot, TypeIdentifiant; 6 is a company being registered), ICD codes in EN 16931."""
+
+
 @dataclass(frozen=True, slots=True)
 class Structure:
     """A company or a public body."""

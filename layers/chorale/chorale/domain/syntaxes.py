@@ -10,6 +10,9 @@ class Syntax(StrEnum):
     UBL_INVOICE = "IN_DP_E1_UBL_INVOICE"
     CII_16B = "IN_DP_E1_CII_16B"
     FACTURX = "IN_DP_E2_CII_FACTURX"
+    UBL_INVOICE_MIN = "IN_DP_E2_UBL_INVOICE_MIN"
+    CII_MIN_16B = "IN_DP_E2_CII_MIN_16B"
+    CPP_FACTURE_MIN = "IN_DP_E2_CPP_FACTURE_MIN"
 
 
 class DocumentForm(StrEnum):
@@ -19,6 +22,8 @@ class DocumentForm(StrEnum):
     UBL_CREDIT_NOTE = "UBL_CREDIT_NOTE"
     CII = "CII"
     PDF = "PDF"
+    CPP = "CPP"
+    """The platform's own format (XSD CPPFacturePivot)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class SyntaxRow:
     forms: frozenset[DocumentForm]
     """Forms that a file of this syntax may have."""
     label: str
+    mixed: bool = False
+    """Whether the file holds, beside the data, the invoice itself as a PDF (flux of the family E2)."""
 
 
 SYNTAX_ROWS: dict[Syntax, SyntaxRow] = {
@@ -39,7 +46,19 @@ SYNTAX_ROWS: dict[Syntax, SyntaxRow] = {
     ),
     Syntax.CII_16B: SyntaxRow("1106", "FSO1106A", frozenset({DocumentForm.CII}), "UN/CEFACT CII D16B"),
     Syntax.FACTURX: SyntaxRow("1117", "FSO1117A", frozenset({DocumentForm.PDF}), "Factur-X"),
-}
+    Syntax.UBL_INVOICE_MIN: SyntaxRow(
+        "1190", "FSO1190A", frozenset({DocumentForm.UBL_INVOICE, DocumentForm.UBL_CREDIT_NOTE}),
+        "UBL 2.1 minimal avec PDF", mixed=True,
+    ),
+    Syntax.CII_MIN_16B: SyntaxRow(
+        "1196", "FSO1196A", frozenset({DocumentForm.CII}), "UN/CEFACT CII D16B minimal avec PDF", mixed=True
+    ),
+    Syntax.CPP_FACTURE_MIN: SyntaxRow(
+        "1110", "FSO1110A", frozenset({DocumentForm.CPP}), "CPP minimal avec PDF", mixed=True
+    ),
+}  # fmt: skip
+"""The interfaces 1100, 1106, 1110 and 1117 are those of the public platform; those of the minimal UBL and CII are not
+published, 1190 and 1196 are ours (infra/decisions.md)."""
 
 KNOWN_SYNTAXES = frozenset(
     {

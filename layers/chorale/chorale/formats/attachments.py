@@ -1,11 +1,16 @@
-"""Files inside an invoice: those of a UBL or CII document, and those of a PDF."""
+"""Files inside an invoice: those of a UBL, CII or CPP document, and those of a PDF."""
 
 import binascii
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from chorale.domain.invoice import Attachment
+from chorale.formats.detection import ContentKind, looks_like
 from chorale.formats.reading.document import Reading
+
+MAIN = "01"
+"""Type of the file that is the invoice or credit note itself (XSD CPPFacturePivot, TypePJ)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,8 @@ class EmbeddedFile:
     kind: str = ""
     element: Any = None
     """Where it is in the XML; None for a file inside a PDF."""
+    is_main: bool = False
+    """Whether the document says that it is the invoice itself (type 01)."""
 
     def described(self) -> Attachment:
         """What the domain keeps of it."""
@@ -32,17 +39,25 @@ def files_in_xml(reading: Reading) -> list[EmbeddedFile]:
         binary = group.one("BT-125")
         if binary.element is None:
             continue
+        kind = group.one("type").text
         files.append(
             EmbeddedFile(
-                binary.attribute("filename"),
-                binary.attribute("mimeCode"),
+                binary.attribute("filename") or group.one("file name").text,
+                binary.attribute("mimeCode") or group.one("mime type").text,
                 _decoded(binary.text),
                 group.one("BT-123").text,
-                group.one("type").text,
+                kind,
                 binary.element,
+                MAIN in (kind, group.one("main").text),
             )
         )
     return files
+
+
+def invoice_file(files: Iterable[EmbeddedFile]) -> EmbeddedFile | None:
+    """The PDF that is the invoice itself: the one that says so, else the first PDF; None when there is no PDF."""
+    pdfs = [file for file in files if file.content and looks_like(file.content) is ContentKind.PDF]
+    return next((file for file in pdfs if file.is_main), pdfs[0] if pdfs else None)
 
 
 def _decoded(text: str) -> bytes | None:

@@ -37,11 +37,14 @@ SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 
 UBL_INVOICE_NS = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
 UBL_CREDIT_NOTE_NS = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
+CPP_ROOT = ("", "CPPFacturePivot")
+"""Root element of the platform's own format, which has no namespace."""
 CII_NS = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 ROOTS = {
     (UBL_INVOICE_NS, "Invoice"): DocumentForm.UBL_INVOICE,
     (UBL_CREDIT_NOTE_NS, "CreditNote"): DocumentForm.UBL_CREDIT_NOTE,
     (CII_NS, "CrossIndustryInvoice"): DocumentForm.CII,
+    CPP_ROOT: DocumentForm.CPP,
 }
 _ROOT_TAG = re.compile(r"<([^\s<>/!?]+)([^<>]*)>")
 _NAMESPACE = re.compile(r"""xmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|'([^']*)')""")

@@ -5,9 +5,9 @@ The PDF is never rendered and nothing in it is run. pypdf is imported when the f
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from chorale.domain.findings import Severity
 from chorale.domain.syntaxes import DocumentForm
@@ -16,6 +16,7 @@ from chorale.formats.detection import PDF_MARK, PDF_MARK_WITHIN, ContentKind, fo
 from chorale.formats.limits import MAX_EMBEDDED_FILES, MAX_PDF_OBJECTS, MAX_XML
 from chorale.formats.notes import Note, Refused, note, refuse
 
+Found = TypeVar("Found")
 USUAL_NAMES = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"})
 INFLATED_AT_MOST: dict[str, Any] = {
@@ -43,20 +44,29 @@ class PdfContents:
 
 def open_pdf(content: bytes) -> PdfContents:
     """Find the invoice data inside a PDF. Raises Refused when it is broken, encrypted, active or holds none."""
+    return _guarded(_open, content)
+
+
+def look_into(content: bytes) -> tuple[Note, ...]:
+    """What is worth saying of a PDF that need not hold data. Raises Refused when it is broken, encrypted or active."""
+    return _guarded(lambda pdf: tuple(_signature_notes(_catalog(pdf))), content)
+
+
+def _guarded(look: Callable[[bytes], Found], content: bytes) -> Found:
     from pypdf import apply_configuration
 
     # It warns of every oddity of a PDF that it gets over: of no use to an operator.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         with apply_configuration(**INFLATED_AT_MOST):
-            return _open(content)
+            return look(content)
     except Refused:
         raise
     except (Exception, RecursionError) as error:
         raise _broken(type(error).__name__) from error
 
 
-def _open(content: bytes) -> PdfContents:
+def _catalog(content: bytes) -> Any:
     from pypdf import PdfReader
 
     if PDF_MARK not in content[:PDF_MARK_WITHIN]:
@@ -71,6 +81,11 @@ def _open(content: bytes) -> PdfContents:
         )
     catalog = _resolved(reader.trailer["/Root"])
     _refuse_active_content(catalog)
+    return catalog
+
+
+def _open(content: bytes) -> PdfContents:
+    catalog = _catalog(content)
     files = list(_embedded_files(catalog))
     notes = list(_signature_notes(catalog))
     invoice = _invoice_among(files)

@@ -50,6 +50,9 @@ PROFILES = (
 )  # fmt: skip
 """What BT-24 claims decides. A document that claims nothing can be accepted: the standard then advises."""
 
+CPP_ROW = ProfileRow("format de la plateforme", (), (), Severity.ERROR, has_breakdown=False)
+"""The platform's own format claims no standard, and its VAT lines have no categories."""
+
 FRENCH_RULES = "BR-FR-{syntax}"
 
 
@@ -68,6 +71,8 @@ def syntax_of(form: DocumentForm) -> str:
 
 def profile_row(profile: str, form: DocumentForm) -> ProfileRow:
     """The row of what BT-24 claims. The Factur-X profiles are those of CII only."""
+    if form is DocumentForm.CPP:
+        return CPP_ROW
     for row in PROFILES:
         if any(profile.startswith(claim) for claim in row.claims):
             if form is not DocumentForm.CII and row.rule_sets[0].startswith("FACTURX"):
@@ -85,6 +90,8 @@ def choose(
     frames, so that they inform at most. ``forced`` replaces the choice: all their fatal findings are errors.
     """
     row = profile_row(profile, form)
+    if form is DocumentForm.CPP:  # a format of the platform's own: no official rules beyond its schema
+        return RuleChoice(row, ())
     if forced is not None:
         return RuleChoice(row, tuple((rule_set, Severity.ERROR) for rule_set in forced))
     syntax = syntax_of(form)

@@ -15,9 +15,15 @@ SCHEMA_OF_FORM = {
     DocumentForm.UBL_INVOICE: "ubl-invoice",
     DocumentForm.UBL_CREDIT_NOTE: "ubl-credit-note",
     DocumentForm.CII: "cii",
+    DocumentForm.CPP: "cpp",
 }
 """CII D16B is checked by the D22B schema: equal verdicts, and no code list of 2016 to refuse newer codes."""
-LABELS = {"ubl-invoice": "UBL 2.1 Invoice", "ubl-credit-note": "UBL 2.1 CreditNote", "cii": "CII D22B"}
+LABELS = {
+    "ubl-invoice": "UBL 2.1 Invoice",
+    "ubl-credit-note": "UBL 2.1 CreditNote",
+    "cii": "CII D22B",
+    "cpp": "CPPFacturePivot",
+}
 MAX_ERRORS = 2_000
 _NAME = re.compile(r"\{([^}]*)\}([\w.\-]+)")
 

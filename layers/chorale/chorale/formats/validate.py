@@ -29,7 +29,8 @@ from chorale.formats.rule_choice import choose, profile_row
 from chorale.formats.schemas import SCHEMA_OF_FORM, schema_notes
 from chorale.formats.xml import parse
 
-SYNTAX_OF_FORM = {form: syntax for syntax, row in SYNTAX_ROWS.items() for form in row.forms}
+SYNTAX_OF_FORM = {form: syntax for syntax, row in reversed(SYNTAX_ROWS.items()) for form in row.forms}
+"""The syntax to announce for a form: of several, the first of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +108,18 @@ def _parse(examined: _Examination) -> None:
 
 
 def _check_form(examined: _Examination) -> None:
-    space, _, local = examined.root.tag[1:].rpartition("}") if examined.root.tag[0] == "{" else ("", "", "")
+    space, _, local = (
+        examined.root.tag[1:].rpartition("}") if examined.root.tag[0] == "{" else ("", "", examined.root.tag)
+    )
     form = ROOTS.get((space, local))
     if form is None:
         raise refuse(
             "CHO-FORME",
             f"L'élément racine « {examined.root.tag} » n'est pas celui d'une facture : déposez une facture UBL 2.1 "
-            "(Invoice ou CreditNote) ou CII D16B (CrossIndustryInvoice).",
-            f"Root element {examined.root.tag} is not that of an invoice: deposit UBL 2.1 or CII D16B.",
-            value=examined.root.tag, expected="Invoice, CreditNote ou CrossIndustryInvoice", element=examined.root,
+            "(Invoice ou CreditNote), CII D16B (CrossIndustryInvoice) ou CPP (CPPFacturePivot).",
+            f"Root element {examined.root.tag} is not that of an invoice: deposit UBL 2.1, CII D16B or CPP.",
+            value=examined.root.tag, expected="Invoice, CreditNote, CrossIndustryInvoice ou CPPFacturePivot",
+            element=examined.root,
         )  # fmt: skip
     announced = examined.announced
     if announced and not examined.in_pdf and form not in SYNTAX_ROWS[announced].forms:
@@ -144,7 +148,9 @@ def _check_platform_rules(examined: _Examination) -> None:
     assert examined.form is not None
     examined.files += files_in_xml(examined.read)
     row = profile_row(profile_of(examined.read), examined.form)
-    case = Case(examined.read, examined.deposited_on, tuple(examined.files), row.has_breakdown)
+    syntax = examined.announced or SYNTAX_OF_FORM[examined.form]
+    mixed = SYNTAX_ROWS[syntax].mixed and not examined.in_pdf
+    case = Case(examined.read, examined.deposited_on, tuple(examined.files), row.has_breakdown, mixed)
     examined.notes += platform_notes(case)
 
 
@@ -189,14 +195,18 @@ def validate(
     syntax: Syntax | None,
     deposited_on: date,
     force_rule_sets: tuple[str, ...] | None = None,
+    signature: str = "",
 ) -> Validation:
     """The verdict on one document, with all that was found. Never raises.
 
     ``syntax`` is what the deposit announced (None: any that is known); ``deposited_on`` is the day in Paris;
-    ``force_rule_sets`` replaces the choice of official rules. An error of ours is the verdict UNDETERMINED with the
+    ``force_rule_sets`` replaces the choice of official rules; ``signature`` names the detached signature that came
+    beside the document. An error of ours is the verdict UNDETERMINED with the
     finding CHO-MOTEUR, which the caller logs.
     """
     examined = _Examination(content, file_name, syntax, deposited_on, force_rule_sets)
+    if signature:
+        examined.notes.append(_signed_beside(signature))
     try:
         for step in STEPS:
             step(examined)
@@ -206,6 +216,16 @@ def validate(
         examined.failed = True
         examined.notes.append(_failure(error))
     return _conclude(examined)
+
+
+def _signed_beside(signature: str) -> Note:
+    return note(
+        "CHO-SIGNATURE-DETACHEE", Severity.INFORMATION,
+        f"Le document est accompagné d'une signature détachée ({signature}) : la facture est traitée, la signature "
+        "reste dans le fichier déposé, sans être vérifiée.",
+        f"A detached signature ({signature}) came with the document: it stays in the deposited file, unchecked.",
+        value=signature,
+    )  # fmt: skip
 
 
 def _conclude(examined: _Examination) -> Validation:

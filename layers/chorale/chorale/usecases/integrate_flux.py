@@ -84,13 +84,14 @@ def _split(flux: Flux, members: Sequence[Member], now: datetime) -> None:
 
 
 def _work(member: Member) -> bytes:
-    """The name, a line break, then the bytes: a member's name is not a place for a key."""
-    return json.dumps(member.name).encode() + b"\n" + member.content
+    """Its names, a line break, then the bytes: a member's name is not a place for a key."""
+    return json.dumps([member.name, member.signature]).encode() + b"\n" + member.content
 
 
 def _member(flux: Flux, rank: int) -> Member:
-    name, _, content = objects.get_work(flux.number, rank).partition(b"\n")
-    return Member(rank, json.loads(name), content)
+    names, _, content = objects.get_work(flux.number, rank).partition(b"\n")
+    name, signature = json.loads(names)
+    return Member(rank, name, content, signature)
 
 
 def _integrate_chunk(flux: Flux, chunk: int, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chorale.domain.dates import paris_day
-from chorale.domain.directory import IdentifierType, Service, Structure
+from chorale.domain.directory import IDENTIFIER_SCHEMES, IdentifierType, Service, Structure
 from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary, ServiceRef, StructureRef
 from chorale.domain.findings import Finding, RankOutcome, RankReport, Severity, Verdict, is_refused
 from chorale.domain.flux import Flux
@@ -37,7 +37,7 @@ def integrate_invoice(flux: Flux, member: Member, now: datetime) -> RankReport:
 
     Running it again finds its own work. Raises ValidationUndetermined when the engine failed.
     """
-    checked = validate(member.content, member.name, flux.syntax, paris_day(flux.deposited_at))
+    checked = validate(member.content, member.name, flux.syntax, paris_day(flux.deposited_at), None, member.signature)
     if checked.verdict is Verdict.UNDETERMINED:
         reason = checked.findings[-1].message_en if checked.findings else "no verdict"
         raise ValidationUndetermined(f"flux {flux.number} rank {member.rank}: {reason}")
@@ -56,8 +56,14 @@ def integrate_invoice(flux: Flux, member: Member, now: datetime) -> RankReport:
 
 
 def _parties(invoice: Invoice) -> _Parties:
-    named = (invoice.supplier.identifier, invoice.buyer.identifier, invoice.validator)
-    asked = [(IdentifierType.SIRET.value, identifier) for identifier in named]
+    asked = [
+        (
+            IDENTIFIER_SCHEMES.get(invoice.supplier.identifier_scheme, IdentifierType.SIRET).value,
+            invoice.supplier.identifier,
+        ),
+        (IdentifierType.SIRET.value, invoice.buyer.identifier),
+        (IdentifierType.SIRET.value, invoice.validator),
+    ]
     found = directory.by_identifiers(pair for pair in asked if pair[1])
     supplier, recipient, validator = (found.get(pair) for pair in asked)
     if recipient is None:
@@ -73,7 +79,7 @@ def _supplier_findings(flux: Flux, invoice: Invoice, supplier: Structure | None)
             Finding(
                 "CHO-FOURN-INCONNU", Severity.ERROR, "CHORALE",
                 f"Le fournisseur {siret} n'est pas une structure active de l'annuaire : "
-                "vérifiez le SIRET du vendeur ou faites inscrire la structure.",
+                "vérifiez l'identifiant du vendeur ou faites inscrire la structure.",
                 f"Supplier {siret} is not an active structure of the directory: check the seller's SIRET.",
                 term="BT-30", value=siret, expected="SIRET d'une structure active de l'annuaire",
             )

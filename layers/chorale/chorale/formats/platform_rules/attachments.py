@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from chorale.formats.attachments import EmbeddedFile
+from chorale.formats.attachments import EmbeddedFile, invoice_file
 from chorale.formats.detection import EXECUTABLES, ContentKind, looks_like
 from chorale.formats.limits import MAX_ATTACHMENT, MAX_ATTACHMENTS_TOTAL
 from chorale.formats.notes import Refused
-from chorale.formats.platform_rules.model import ERROR, INFORMATION, Case, Rule, Seen
+from chorale.formats.platform_rules.model import ERROR, INFORMATION, Case, Rule, Seen, absent
 
 NAME_MAX_LENGTH = 50
 DESCRIPTION_MAX_LENGTH = 100
@@ -98,6 +98,39 @@ def _not_xml(file: EmbeddedFile) -> str | None:
     return None
 
 
+def _no_invoice_file(case: Case) -> Iterator[Seen]:
+    if case.mixed and invoice_file(case.files) is None:
+        yield absent(case.reading, "BT-125")
+
+
+def _invoice_file_refused(case: Case) -> Iterator[Seen]:
+    """The PDF is the invoice that people will read: it must open, be free of active content and of a password."""
+    file = invoice_file(case.files) if case.mixed else None
+    if file is None or file.content is None:
+        return
+    from chorale.formats.facturx import look_into
+
+    try:
+        look_into(file.content)
+    except Refused as refused:
+        finding = refused.notes[0].finding
+        yield Seen(finding.code, file.element, details=(("name", file.name), ("why", finding.message)))
+
+
+def _invoice_file_signed(case: Case) -> Iterator[Seen]:
+    file = invoice_file(case.files) if case.mixed else None
+    if file is None or file.content is None:
+        return
+    from chorale.formats.facturx import look_into
+
+    try:
+        notes = look_into(file.content)
+    except Refused:
+        return
+    if notes:
+        yield Seen("", file.element, details=(("name", file.name),))
+
+
 def _signature(file: EmbeddedFile) -> str | None:
     detached = file.content is not None and looks_like(file.content) is ContentKind.PKCS7
     return file.name if detached or _extension(file) == "P7S" else None
@@ -182,6 +215,26 @@ RULES = (
         "La pièce jointe {name} n'est pas un XML bien formé et sûr ({value}) : corrigez-la ou retirez-la.",
         "Attachment {name} is not safe well-formed XML ({value}).",
         "un XML bien formé, sans DOCTYPE", _each(_not_xml),
+    ),
+    Rule(
+        "CHO-MIXTE-PDF", ERROR, "BT-125", "Flux mixtes E2 : données et facture en PDF",
+        "Un flux mixte (E2) contient la facture elle-même en PDF et il n'y en a pas : joignez-la (type 01), ou déposez "
+        "en IN_DP_E1_UBL_INVOICE ou IN_DP_E1_CII_16B.",
+        "A mixed flux (E2) holds the invoice itself as a PDF and there is none: attach it (type 01).",
+        "la facture en PDF", _no_invoice_file,
+    ),
+    Rule(
+        "CHO-MIXTE-PDF-REFUSE", ERROR, "BT-125", "Flux mixtes E2 : données et facture en PDF",
+        "{why} C'est la facture en PDF, {name}, qui est refusée ({value}).",
+        "The PDF invoice {name} is refused ({value}).",
+        "un PDF lisible, sans mot de passe ni contenu actif", _invoice_file_refused,
+    ),
+    Rule(
+        "CHO-PDF-JOINT-SIGNE", INFORMATION, "BT-125", "AIFE Swagger, avecSignature",
+        "La facture en PDF {name} porte une signature électronique : elle est conservée telle quelle, sans être "
+        "vérifiée.",
+        "The PDF invoice {name} is signed: the signature is kept as it is and not checked.",
+        "", _invoice_file_signed,
     ),
     Rule(
         "CHO-PJ-SIGNATURE", INFORMATION, "BT-125", "AIFE Swagger, avecSignature",

@@ -21,7 +21,9 @@ class Case:
     deposited_on: date
     files: tuple[EmbeddedFile, ...] = ()
     has_breakdown: bool = True
-    """False for the profile that carries neither VAT breakdown nor prepayments (Factur-X MINIMUM)."""
+    """False for what carries neither VAT categories nor prepayments (Factur-X MINIMUM, the platform's own format)."""
+    mixed: bool = False
+    """Whether the flux is of those that hold, beside the data, the invoice as a PDF (E2)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 
+from chorale.domain.directory import IDENTIFIER_SCHEMES, IdentifierType
 from chorale.formats.keys import is_eu_vat, is_siret
 from chorale.formats.platform_rules.model import ERROR, WARNING, Case, Rule, Seen, absent, at
 from chorale.formats.reading.document import Value
 from chorale.formats.reading.parties import (
     BUYER,
-    SCHEMES,
     SELLER,
     SIRET_LENGTH,
-    IdentifierKind,
     PartyTerms,
     identifier_of,
     vat_of,
@@ -20,12 +19,12 @@ from chorale.formats.reading.parties import (
 SUPPLIER_MAX_LENGTH = 18
 """Characters of a supplier's identifier, whatever its register (AIFE Swagger)."""
 SIREN_LENGTH = 9
-FORMS: dict[IdentifierKind, re.Pattern[str]] = {
-    IdentifierKind.SIRET: re.compile(r"\d{14}"),
-    IdentifierKind.EU_VAT: re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,13}"),
-    IdentifierKind.OUTSIDE_EU: re.compile(r"[A-Z]{2}.{1,16}"),
-    IdentifierKind.RIDET: re.compile(r"\d{9,10}"),
-    IdentifierKind.TAHITI: re.compile(r"[A-Z0-9]{6,9}"),
+FORMS: dict[IdentifierType, re.Pattern[str]] = {
+    IdentifierType.SIRET: re.compile(r"\d{14}"),
+    IdentifierType.UE_HORS_FRANCE: re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,13}"),
+    IdentifierType.HORS_UE: re.compile(r"[A-Z]{2}.{1,16}"),
+    IdentifierType.RIDET: re.compile(r"\d{9,10}"),
+    IdentifierType.TAHITI: re.compile(r"[A-Z0-9]{6,9}"),
 }
 """Forms of identifiers; those of a person or of a company being registered are free."""
 EU_COUNTRIES = frozenset(
@@ -46,7 +45,7 @@ def _missing(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
 
 def _siret_of(case: Case, party: PartyTerms) -> Value | None:
     value = identifier_of(case.reading, party)
-    return value if value and SCHEMES.get(value.scheme) is IdentifierKind.SIRET else None
+    return value if value and IDENTIFIER_SCHEMES.get(value.scheme) is IdentifierType.SIRET else None
 
 
 def _siren_in_place_of_siret(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
@@ -62,29 +61,35 @@ def _buyer_not_siret(case: Case) -> Iterator[Seen]:
     value = identifier_of(case.reading, BUYER)
     if not value or (value.text.isdecimal() and len(value.text) == SIREN_LENGTH):
         return
-    if SCHEMES.get(value.scheme) is not IdentifierKind.SIRET or not FORMS[IdentifierKind.SIRET].fullmatch(value.text):
+    if IDENTIFIER_SCHEMES.get(value.scheme) is not IdentifierType.SIRET or not FORMS[IdentifierType.SIRET].fullmatch(
+        value.text
+    ):
         yield at(value)
 
 
 def _supplier_form(case: Case) -> Iterator[Seen]:
     value = identifier_of(case.reading, SELLER)
-    if not value or value.scheme not in SCHEMES or (value.text.isdecimal() and len(value.text) == SIREN_LENGTH):
+    if (
+        not value
+        or value.scheme not in IDENTIFIER_SCHEMES
+        or (value.text.isdecimal() and len(value.text) == SIREN_LENGTH)
+    ):
         return
-    form = FORMS.get(SCHEMES[value.scheme])
+    form = FORMS.get(IDENTIFIER_SCHEMES[value.scheme])
     if len(value.text) > SUPPLIER_MAX_LENGTH or (form and not form.fullmatch(value.text)):
         yield at(value, details=(("scheme", value.scheme or "sans registre"),))
 
 
 def _supplier_scheme(case: Case) -> Iterator[Seen]:
     value = identifier_of(case.reading, SELLER)
-    if value and value.scheme not in SCHEMES:
+    if value and value.scheme not in IDENTIFIER_SCHEMES:
         yield Seen(value.scheme, value.element)
 
 
 def _wrong_key(party: PartyTerms) -> Callable[[Case], Iterator[Seen]]:
     def check(case: Case) -> Iterator[Seen]:
         value = _siret_of(case, party)
-        if value and FORMS[IdentifierKind.SIRET].fullmatch(value.text) and not is_siret(value.text):
+        if value and FORMS[IdentifierType.SIRET].fullmatch(value.text) and not is_siret(value.text):
             yield at(value)
 
     return check

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from chorale.domain.invoice import DocumentKind
 from chorale.formats.keys import is_iban
 from chorale.formats.platform_rules.model import ERROR, WARNING, Case, Rule, Seen, absent, at
+from chorale.formats.reading.document import Value
 from chorale.formats.reading.invoice import kind_of
 
 CREDIT_TRANSFERS = frozenset({"30", "31", "42", "58"})
@@ -40,8 +41,14 @@ def _transfer_without_account(case: Case) -> Iterator[Seen]:
 
 def _wrong_iban(case: Case) -> Iterator[Seen]:
     for account in case.reading.each("BT-84"):
-        if account and not str(account.element.tag).endswith("}ProprietaryID") and not is_iban(account.text):
+        if account and not _is_national(account) and not is_iban(account.text):
             yield at(account)
+
+
+def _is_national(account: Value) -> bool:
+    """An account number that is no IBAN and says so: CII has an element for it, the platform's format an attribute."""
+    element = account.element
+    return str(element.tag).endswith("}ProprietaryID") or element.getparent().get("Type") == "RIB"
 
 
 RULES = (

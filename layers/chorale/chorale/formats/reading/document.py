@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from chorale.domain.syntaxes import DocumentForm
-from chorale.formats.reading import cii, ubl
+from chorale.formats.reading import cii, cpp, ubl
 from chorale.formats.reading.terms import Branch, TermTable, clark
 
 TABLES = {
     DocumentForm.UBL_INVOICE: ubl.INVOICE,
     DocumentForm.UBL_CREDIT_NOTE: ubl.CREDIT_NOTE,
     DocumentForm.CII: cii.CII,
+    DocumentForm.CPP: cpp.CPP,
 }
 
 
@@ -68,6 +69,8 @@ class Terms:
         scheme = ""
         if element.attrib:
             scheme = next((element.get(name) for name in self.table.scheme_attributes if element.get(name)), "")
+        elif self.table.scheme_sibling:
+            scheme = (element.getparent().findtext(self.table.scheme_sibling) or "").strip()
         return Value((element.text or "").strip(), element, scheme)
 
     def one(self, term: str) -> Value:
@@ -83,6 +86,8 @@ class Terms:
 
     def gap(self, term: str) -> tuple[Any, str]:
         """Where an absent term belongs: the deepest element that exists on its way, and the path from there."""
+        if term not in self.table.paths:  # a form that has no place for it
+            return self.element, ""
         element, steps = self.element, self.table.paths[term][0].split("/")
         while len(steps) > 1:
             child = element.find(clark(steps[0]))

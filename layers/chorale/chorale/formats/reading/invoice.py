@@ -81,6 +81,9 @@ def total_vat(reading: Reading) -> Decimal | None:
     """BT-110: the total in the currency of the document, when another (BT-111) stands beside it."""
     currency = reading.one("BT-5").text
     totals = [value for value in reading.each("BT-110") if value.attribute("currencyID") in ("", currency)]
+    if reading.form is DocumentForm.CPP:  # it has no total of VAT: what lies between its two other totals
+        net, gross = (amount(reading.one(term).text) for term in ("BT-109", "BT-112"))
+        return None if net is None or gross is None else gross - net
     return amount(totals[0].text) if totals else None
 
 

@@ -1,32 +1,10 @@
 """Which identifier of a party counts: a document may name a SIREN, a SIRET and internal numbers side by side."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from chorale.domain.directory import IDENTIFIER_SCHEMES, IdentifierType
 from chorale.formats.reading.document import ABSENT, Reading, Value
 
-
-class IdentifierKind(StrEnum):
-    """Register of an identifier, as the public platform numbers them 1 to 7."""
-
-    SIRET = "1"
-    EU_VAT = "2"
-    OUTSIDE_EU = "3"
-    RIDET = "4"
-    TAHITI = "5"
-    BEING_REGISTERED = "6"
-    INDIVIDUAL = "7"
-
-
-SCHEMES = {
-    "": IdentifierKind.SIRET, "1": IdentifierKind.SIRET, "0002": IdentifierKind.SIRET, "0009": IdentifierKind.SIRET,
-    "2": IdentifierKind.EU_VAT, "0223": IdentifierKind.EU_VAT,
-    "3": IdentifierKind.OUTSIDE_EU, "0227": IdentifierKind.OUTSIDE_EU,
-    "4": IdentifierKind.RIDET, "0228": IdentifierKind.RIDET,
-    "5": IdentifierKind.TAHITI, "0229": IdentifierKind.TAHITI,
-    "6": IdentifierKind.BEING_REGISTERED, "7": IdentifierKind.INDIVIDUAL,
-}  # fmt: skip
-"""Schemes of BT-30 and BT-47: the numbers of the older Chorus profiles and the ICD codes of EN 16931."""
 SIRET_LENGTH = 14
 
 
@@ -52,11 +30,11 @@ def identifier_of(reading: Reading, party: PartyTerms) -> Value:
     registrations = [value for value in reading.each(party.registration) if value]
     others = [value for value in reading.each(party.identifier) if value]
     for value in (*registrations, *others):
-        if SCHEMES.get(value.scheme) is IdentifierKind.SIRET and len(value.text) == SIRET_LENGTH:
+        if IDENTIFIER_SCHEMES.get(value.scheme) is IdentifierType.SIRET and len(value.text) == SIRET_LENGTH:
             return value
     if registrations:
         return registrations[0]
-    return next((value for value in others if value.scheme in SCHEMES), ABSENT)
+    return next((value for value in others if value.scheme in IDENTIFIER_SCHEMES), ABSENT)
 
 
 def vat_of(reading: Reading, party: PartyTerms) -> Value:

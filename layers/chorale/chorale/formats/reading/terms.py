@@ -4,7 +4,7 @@ A term may have several places, best first: the one of EN 16931, then those of t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 NAMESPACES = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
@@ -14,6 +14,7 @@ NAMESPACES = {
     "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
     "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
     "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
+    "cpp": "",
 }
 
 Places = Mapping[str, str | tuple[str, ...]]
@@ -42,13 +43,19 @@ class TermTable:
     """Attributes that tell which register an identifier is from."""
     groups: Mapping[str, "TermTable"] = field(default_factory=dict)
     """The terms inside each repeated group (BG-23 VAT breakdown, BG-24 attachments, BG-25 lines)."""
+    scheme_sibling: str = ""
+    """Element beside an identifier that tells its register, where no attribute does."""
 
 
-def table(header: Places, groups: Mapping[str, tuple[str, Places]], scheme_attributes: tuple[str, ...]) -> TermTable:
+def table(
+    header: Places,
+    groups: Mapping[str, tuple[str, Places]],
+    scheme_attributes: tuple[str, ...],
+    scheme_sibling: str = "",
+) -> TermTable:
     """A table from the paths of the header's terms, and the path and terms of each group."""
-    top = _table(
-        header, scheme_attributes, {name: _table(terms, scheme_attributes, {}) for name, (_, terms) in groups.items()}
-    )
+    inner = {name: _table(terms, scheme_attributes, {}) for name, (_, terms) in groups.items()}
+    top = replace(_table(header, scheme_attributes, inner), scheme_sibling=scheme_sibling)
     for name, (path, _) in groups.items():
         _branch(top.tree, path).group = name
     return top
@@ -70,6 +77,6 @@ def _branch(tree: Branch, path: str) -> Branch:
 
 
 def clark(step: str) -> str:
-    """A prefixed name in the notation ``{namespace}name``."""
+    """A prefixed name in the notation ``{namespace}name``; the plain name where there is no namespace."""
     prefix, _, local = step.partition(":")
-    return f"{{{NAMESPACES[prefix]}}}{local}"
+    return f"{{{NAMESPACES[prefix]}}}{local}" if NAMESPACES[prefix] else local
