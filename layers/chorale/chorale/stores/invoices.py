@@ -303,11 +303,11 @@ def mark(invoice_id: int, name: str, action: UserAction) -> None:
 # Searches
 
 
-def by_flux(number: str) -> Iterator[InvoiceSummary]:
+def by_flux(number: str) -> list[InvoiceSummary]:
     """The invoices of one flux, in the order of the file."""
     if not keys.fits(keys.flux(number)):
-        return iter(())
-    return _query("by_flux", "flux_pk = :pk", {":pk": keys.flux_index(number)}, oldest_first=True, first=None)
+        return []
+    return list(_query("by_flux", "flux_pk = :pk", {":pk": keys.flux_index(number)}, oldest_first=True, first=None))
 
 
 Period = tuple[datetime | None, datetime | None]
