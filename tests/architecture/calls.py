@@ -36,6 +36,8 @@ class Reach:
     """Every constant text: the names of indexes are among them."""
     routes: set[str] = field(default_factory=set)
     """In which ways routes are declared: ``business``, ``public``."""
+    replayed: bool = False
+    """Whether routes keep their answers for an ``Idempotency-Key``."""
 
 
 @dataclass
@@ -160,6 +162,11 @@ def _note(statement: ast.stmt, module: _Module, reach: Reach) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_paginator":
             service = ast.literal_eval(node.func.value.args[0])  # type: ignore[attr-defined]
             reach.operations.add((service, ast.literal_eval(node.args[0])))
+        if isinstance(node, ast.keyword) and node.arg == "replayed" and isinstance(node.value, ast.Constant):
+            reach.replayed |= bool(node.value.value)
+        if isinstance(node, ast.Name) and node.id == "DynamoDBPersistenceLayer":
+            # the package calls these for us, with our client
+            reach.operations |= {("dynamodb", f"{verb}_item") for verb in ("get", "put", "update", "delete")}
         if isinstance(node, ast.Dict) and module.name.startswith("chorale.stores"):
             keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
             reach.operations |= {("transaction", kind) for kind in TRANSACTION_KINDS if kind in keys}

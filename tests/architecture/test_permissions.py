@@ -60,6 +60,10 @@ PUBLIC_ONLY = {
     ("chorale.http.middleware", "authenticate_caller"): "called for routes that are not public",
 }
 """What a function whose routes are all public never comes to."""
+NOT_REPLAYED = {
+    ("chorale.stores.replay", "once"): "called for routes of an Api that is made with replayed=True",
+}
+"""What a function whose answers are not kept never comes to."""
 NO_TIME = {("chorale.http.middleware", "clocked"): "reads the clock only where SIMULATED_CLOCK is given"}
 WITHOUT_TIME = {"api_docs"}
 """Functions whose answers depend on no time: they are given no clock."""
@@ -74,6 +78,8 @@ def reach(name: str) -> Reach:
     routes = reach_of_function(name, frozenset(never)).routes
     if routes and all(way == "public" for way in routes):
         never |= set(PUBLIC_ONLY)
+    if not reach_of_function(name, frozenset(never)).replayed:
+        never |= set(NOT_REPLAYED)
     if name in WITHOUT_TIME:
         never |= set(NO_TIME)
     return reach_of_function(name, frozenset(never))

@@ -50,6 +50,8 @@ STRUCTURES = "/cpro/structures/v1/rechercher"
 STRUCTURE = "/cpro/structures/v1/consulter"
 SERVICES = "/cpro/structures/v1/rechercher/services"
 SERVICE_PATH = "/cpro/structures/v1/consulter/service"
+CHECK = "/chorale/v1/controles"
+STATUSES = "/chorale/v1/statuts"
 TOKEN = "/api/oauth/token"
 HEALTH = "/cpro/transverses/v1/health-check"
 

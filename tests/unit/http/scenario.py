@@ -42,6 +42,7 @@ from tests.cast import (
     summary,
 )
 from tests.unit.http.calling import (
+    CHECK,
     COMPLETE,
     CR,
     CR_DETAILS,
@@ -66,6 +67,7 @@ from tests.unit.http.calling import (
     SECRET,
     SERVICE_PATH,
     SERVICES,
+    STATUSES,
     STATUSES_BY_TYPE,
     STRUCTURE,
     STRUCTURES,
@@ -165,6 +167,9 @@ def _calls() -> Examples:
             "syntaxeFlux": "IN_DP_E1_UBL_INVOICE",
         },
     )
+    checked = {"nomFichier": "facture.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"}
+    checked["fichierFlux"] = base64.b64encode(b"<Invoice/>").decode()
+    call("controlerFlux", supplier, CHECK, checked)
     _integrate(number)
     call("consulterCR", supplier, CR, {"numeroFluxDepot": number})
     call("consulterCRDetaille", supplier, CR_DETAILS, {"numeroFluxDepot": number})
@@ -183,6 +188,12 @@ def _calls() -> Examples:
     call("rechercherFactureATraiterParRecipiendaire", recipient, RECIPIENT_WORK, asked)
     asked = {"roleUtilisateur": "FOURNISSEUR", "typeDemandePaiement": "FACTURE", "dpOuDpArchive": "DEMANDE_PAIEMENT"}
     call("rechercherDemandePaiement", supplier, PAYMENT_REQUESTS, asked)
+    call(
+        "consulterStatuts",
+        supplier,
+        STATUSES,
+        {"identifiantsFactureCPP": [ID, ID + 999], "numerosFacture": ["F-2025-1"]},
+    )
     call("consulterFactureParFournisseur", supplier, READ_ISSUED, {"identifiantFactureCPP": ID})
     call("consulterFactureParRecipiendaire", recipient, READ_RECEIVED, {"identifiantFactureCPP": ID})
     mandate = {"idFacture": ID, "nouveauStatut": "MANDATEE", "numeroDPMandat": "MANDAT-2026-7"}

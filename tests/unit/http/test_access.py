@@ -25,6 +25,7 @@ from tests.cast import (
     reference,
 )
 from tests.unit.http.calling import (
+    CHECK,
     COMPLETE,
     CR,
     CR_DETAILS,
@@ -47,6 +48,7 @@ from tests.unit.http.calling import (
     REFUSAL_MOTIVES,
     SERVICE_PATH,
     SERVICES,
+    STATUSES,
     STATUSES_BY_TYPE,
     STRUCTURE,
     STRUCTURES,
@@ -152,6 +154,7 @@ def test_a_password_expires_and_the_answer_says_whose_business_it_is(world: Hub)
 NEEDS = {
     FLUX: Right.ISSUED,
     DEPOTS: Right.ISSUED,
+    CHECK: Right.ISSUED,
     ISSUED: Right.ISSUED,
     READ_ISSUED: Right.ISSUED,
     RECEIVED: Right.RECEIVED,
@@ -173,6 +176,8 @@ NEEDS = {
 BODIES = {
     FLUX: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     DEPOTS: {"nomFichier": "a.xml", "taille": 4, "sha256": "0" * 64, "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
+    CHECK: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
+    STATUSES: {"identifiantsFactureCPP": [1_000_000]},
     ISSUED: {},
     RECEIVED: {},
     READ_ISSUED: {"identifiantFactureCPP": 1_000_000},

@@ -84,3 +84,23 @@ class TooManyRequests(ChoraleError):
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class ReplayRefused(ChoraleError):
+    """An ``Idempotency-Key`` that cannot be honoured; ``status`` is the HTTP status of the answer."""
+
+    code = "CHO-REJEU"
+    status = 409
+
+
+class ReplayInProgress(ReplayRefused):
+    """The first request with this key has not ended yet."""
+
+    code = "CHO-REJEU-EN-COURS"
+
+
+class ReplayOfAnother(ReplayRefused):
+    """The key came before with another body."""
+
+    code = "CHO-REJEU-AUTRE"
+    status = 422

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.app import ChaliceUnhandledError, Response
 
-from chorale.domain.errors import ChoraleError, NotAuthenticated, TooManyRequests
+from chorale.domain.errors import ChoraleError, NotAuthenticated, ReplayRefused, TooManyRequests
 from chorale.runtime.logging import logger
 from chorale.wire.errors import PAYLOAD_LIMIT, AnswerTooLarge, envelope, technical_envelope
 
@@ -60,6 +60,8 @@ def refusal(error: Exception, correlation_id: str) -> Response:
         return json_answer(body, 401, {"WWW-Authenticate": _challenge(kind, error.message)})
     if isinstance(error, TooManyRequests):
         return json_answer(envelope(error), 429, {"Retry-After": str(error.retry_after)})
+    if isinstance(error, ReplayRefused):
+        return json_answer(envelope(error), error.status)
     if isinstance(error, ChoraleError):
         return json_answer(envelope(error))
     # Neither the message of the error nor the request is logged: they may hold personal data.

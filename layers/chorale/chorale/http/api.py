@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from chalice.app import Chalice, Request, Response
 
+from chorale.domain.errors import InvalidRequest
 from chorale.domain.rights import Actor
 from chorale.http import middleware
 from chorale.http.answers import Failed, json_answer
@@ -19,6 +20,8 @@ AskType = TypeVar("AskType", bound="Ask")
 AnswerType = TypeVar("AnswerType", bound="Answer")
 ANY_CONTENT_TYPE = ["*/*"]
 """Clients send JSON under several names, or none."""
+IDEMPOTENCY_KEY = "Idempotency-Key"
+IDEMPOTENCY_KEY_MAX = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +45,19 @@ class Operation:
     takes: "type[Ask] | None" = None
     gives: "type[Answer] | None" = None
     schemas: Mapping[str, Any] | None = None
+    replayed: bool = False
+    """Whether the answer is kept for who sends the request again with its ``Idempotency-Key``."""
 
 
 class Api(Chalice):
     """A Lambda handler: the application object itself takes the events of the REST API."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, replayed: bool = False) -> None:
+        """``replayed``: its POST routes change something, and take an ``Idempotency-Key``."""
         # Its own log handler would print stack traces with messages; env: it would write to the environment.
         super().__init__(app_name=name, configure_logs=False, env={})
         self.table: dict[tuple[str, str], Operation] = {}
+        self.replayed = replayed
         self.register_middleware(middleware.correlated, "http")
         self.register_middleware(middleware.refusals_answered, "http")
         self.register_middleware(middleware.clocked, "http")
@@ -71,9 +78,15 @@ class Api(Chalice):
                 request = self._request()
                 ask = read(takes, request_body(request))
                 call = Call(ask, request.context[middleware.ACTOR], clock.now(), parameters)
-                return json_answer(handle(call).to_json())
 
-            self._declare(Operation(method, path, name, False, takes, gives), view)
+                def answer() -> str:
+                    return handle(call).to_json()
+
+                key = request.headers.get(IDEMPOTENCY_KEY, "") if operation.replayed else ""
+                return json_answer(self._once(operation, call, key, answer) if key else answer())
+
+            operation = Operation(method, path, name, False, takes, gives, replayed=self.replayed and method == "POST")
+            self._declare(operation, view)
             return handle
 
         return declare
@@ -88,6 +101,14 @@ class Api(Chalice):
             return handle
 
         return declare
+
+    def _once(self, operation: Operation, call: Call[Any], key: str, answer: Callable[[], str]) -> str:
+        from chorale.stores.replay import once
+
+        if len(key) > IDEMPOTENCY_KEY_MAX:
+            raise InvalidRequest(f"Idempotency-Key compte {IDEMPOTENCY_KEY_MAX} caractères au plus.", IDEMPOTENCY_KEY)
+        caller = f"{call.actor.application} {call.actor.login} {operation.name}"
+        return once(caller, key, request_body(self._request()), self.lambda_context, answer)
 
     def _declare(self, operation: Operation, view: Callable[..., Response]) -> None:
         def guarded(**parameters: str) -> Response:

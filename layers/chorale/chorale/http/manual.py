@@ -20,6 +20,15 @@ REFUSED: Mapping[str, str] = {
     "429": "Trop de requêtes : réessayer après le nombre de secondes de Retry-After.",
     "500": "Erreur interne : donner x-correlationid à l'exploitant.",
 }
+REPLAY_REFUSED: Mapping[str, str] = {
+    "409": "La première requête de cette Idempotency-Key est en cours.",
+    "422": "Cette Idempotency-Key a servi avec un autre corps.",
+}
+"""Declared for the operations that take the header."""
+REPLAY_HEADER = (
+    "Clé choisie par le client, nouvelle pour chaque demande (un UUID par exemple). La même requête envoyée de nouveau "
+    "dans l'heure avec la même clé reçoit la première réponse, et rien n'est fait deux fois ; un refus n'est pas gardé."
+)
 UNKNOWN_PATH = "Adresse inconnue ou méthode non admise : la documentation est à /docs."
 TOO_LARGE = (
     "Requête trop volumineuse : ouvrez un dépôt par envoi direct avec POST /chorale/v1/depots "
@@ -79,6 +88,12 @@ MANUAL: Mapping[str, Entry] = {
         "faut changer, sa place dans le fichier, la valeur lue et la valeur attendue. Un compte rendu de plus de "
         "6 Mo se télécharge à l'adresse donnée dans lienTelechargement.",
     ),
+    "controlerFlux": Entry(
+        DEPOSITS,
+        "Contrôler un fichier sans le déposer",
+        "Fait tous les contrôles d'un dépôt (format, règles, annuaire, numéros déjà pris) sur la même requête et rend "
+        "le même compte rendu ; rien n'est gardé et aucun numéro de flux n'est attribué. 25 factures au plus.",
+    ),
     "consulterCRDetaille": Entry(
         DEPOSITS,
         "Lire le compte rendu détaillé",
@@ -101,6 +116,12 @@ MANUAL: Mapping[str, Entry] = {
         "Rechercher les factures reçues",
         "Les factures reçues par les structures du compte qui répondent à tous les critères donnés, par page. "
         "Sans aucun résultat, codeRetour est 20000 (TRA_MSG_00.015).",
+    ),
+    "consulterStatuts": Entry(
+        INVOICES,
+        "Lire les statuts de plusieurs factures",
+        "Le statut courant de cent factures au plus en un appel, par identifiant (émises, reçues ou à valider) ou par "
+        "numéro (émises). Ce que le compte ne connaît pas est rendu à part.",
     ),
     "consulterFactureParFournisseur": Entry(
         INVOICES,

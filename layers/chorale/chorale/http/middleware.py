@@ -55,11 +55,14 @@ def clocked(request: Request, get_response: Next) -> Response:
 
 
 def authenticate_caller(request: Request) -> None:
-    """Keep the actor behind the request; raises NoToken, BadToken or BadAccount."""
+    """Keep the actor behind the request; raises NoToken, BadToken, BadAccount or TooManyRequests."""
+    from chorale.stores.quotas import take
     from chorale.usecases.authenticate import authenticate
 
     scheme, _, token = request.headers.get("authorization", "").strip().partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NoToken
     account = request.headers.get("cpro-account", "").strip()
-    request.context[ACTOR] = authenticate(token.strip(), account, clock.now())
+    actor = authenticate(token.strip(), account, clock.now())
+    take(actor.application, clock.now())
+    request.context[ACTOR] = actor

@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chorale.http.api import Api, Operation
+from chorale.http.api import IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX, Api, Operation
 from chorale.http.gateway import gateway_responses, integration
-from chorale.http.manual import GROUPS, INTRODUCTION, MANUAL, REFUSED
+from chorale.http.manual import GROUPS, INTRODUCTION, MANUAL, REFUSED, REPLAY_HEADER, REPLAY_REFUSED
 from chorale.wire.schemas import reference, schemas_of
 
 FUNCTIONS: Mapping[str, str] = {
@@ -110,11 +110,15 @@ def _described(operation: Operation) -> dict[str, Any]:
         "summary": entry.title,
         "description": entry.purpose,
     }
-    parameters = re.findall(r"{(\w+)}", operation.path)
+    names = re.findall(r"{(\w+)}", operation.path)
+    parameters: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+    ]
+    if operation.replayed:
+        key = {"type": "string", "maxLength": IDEMPOTENCY_KEY_MAX}
+        parameters.append({"name": IDEMPOTENCY_KEY, "in": "header", "schema": key, "description": REPLAY_HEADER})
     if parameters:
-        described["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in parameters
-        ]
+        described["parameters"] = parameters
     body = _request_body(operation)
     if body:
         described["requestBody"] = body
@@ -147,8 +151,9 @@ def _responses(operation: Operation) -> dict[str, Any]:
         }
     else:
         given_schema = reference(operation.gives.__name__) if operation.gives else {}
+        refused = {**REFUSED, **(REPLAY_REFUSED if operation.replayed else {})}
         responses = {"200": _response("Fait, ou refus métier.", given_schema)}
-        responses |= {status: _response(why, reference("Refus")) for status, why in REFUSED.items()}
+        responses |= {status: _response(why, reference("Refus")) for status, why in refused.items()}
     example = examples().get(operation.name, {}).get("response")
     if example is not None:
         next(iter(responses["200"]["content"].values()))["example"] = example

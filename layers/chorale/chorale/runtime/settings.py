@@ -60,6 +60,11 @@ class Settings:
         return os.environ.get("STAGE", "sandbox")
 
     @property
+    def calls_per_minute(self) -> int:
+        """Calls that one application may make in a minute; 0 for no limit."""
+        return int(os.environ.get("CALLS_PER_MINUTE", "0"))
+
+    @property
     def simulated_clock(self) -> bool:
         """Whether the clock may be moved: never in production (a rule of the template forbids it)."""
         return os.environ.get("SIMULATED_CLOCK", "false") == "true" and self.stage != "production"

@@ -173,6 +173,31 @@ def get(invoice_id: int) -> InvoiceSummary | None:
     return _summary(from_item(answer["Item"])) if "Item" in answer else None
 
 
+def holder(supplier_id: int, kind: str, number: str) -> NumberTaken | None:
+    """The invoice that holds a number of a supplier; None when it is free."""
+    key = keys.uniqueness(supplier_id, kind, number)
+    if not keys.fits(key):
+        return None
+    answer = client("dynamodb").get_item(TableName=settings().ledger_table, Key=to_item(dict(key)))
+    row = from_item(answer["Item"]) if "Item" in answer else {}
+    if not row or row.get("freed"):
+        return None
+    return NumberTaken(row.get("flux_number", ""), int(row["rank"]), int(row["id"]))
+
+
+def get_many(invoice_ids: Sequence[int]) -> dict[int, InvoiceSummary]:
+    """The heads of at most a hundred different invoices, by id; those that do not exist are left out."""
+    table = settings().ledger_table
+    asked = [to_item(dict(keys.invoice(invoice_id))) for invoice_id in dict.fromkeys(invoice_ids)]
+    found: dict[int, InvoiceSummary] = {}
+    while asked:
+        answer = client("dynamodb").batch_get_item(RequestItems={table: {"Keys": asked, "ConsistentRead": True}})
+        rows = (_summary(from_item(item)) for item in answer["Responses"].get(table, []))
+        found |= {row.id: row for row in rows}
+        asked = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+    return found
+
+
 def get_whole(invoice_id: int) -> FiledInvoice | None:
     """Head, document and history of one invoice, in one query of its partition (events are left out)."""
     paginator = client("dynamodb").get_paginator("query")

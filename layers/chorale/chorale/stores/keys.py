@@ -1,5 +1,6 @@
 """Every key of every table is built here and nowhere else."""
 
+import hashlib
 from datetime import date, datetime
 
 SEPARATOR = "#"
@@ -184,3 +185,13 @@ def applied_event(consumer: str, event_id: str) -> Key:
 
 SWEPT: Key = {"pk": "SWEPT", "sk": "S"}
 CLOCK: Key = {"pk": "CLOCK", "sk": "C"}
+
+
+def quota(application: str, minute: datetime) -> Key:
+    """Calls of an application in one minute."""
+    return {"pk": f"QUOTA#{application}", "sk": f"{minute:%Y-%m-%dT%H:%M}"}
+
+
+def replay(caller: str) -> str:
+    """Partition of the answers kept for one caller, operation and ``Idempotency-Key``."""
+    return f"REPLAY#{hashlib.sha256(caller.encode()).hexdigest()}"

@@ -45,6 +45,11 @@ def consult_history(actor: Actor, invoice_id: int) -> FiledInvoice:
     return filed
 
 
+def may_read(actor: Actor, summary: InvoiceSummary) -> bool:
+    """Whether one side of the invoice is the actor's, with the right to read it."""
+    return any(can(actor, deed, structure) for deed, structure in _sides(summary))
+
+
 def _sides(summary: InvoiceSummary) -> Iterator[tuple[Deed, int]]:
     yield Deed.READ_ISSUED, summary.supplier.id
     if summary.status not in NOT_YET_DELIVERED:

@@ -1,7 +1,7 @@
 """Deposit a file: inside the request, or by a presigned upload for the large ones."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chorale.domain.errors import FileTooLarge, Forbidden, InvalidRequest
@@ -69,6 +69,15 @@ def open_deposit(
 
 
 def _new_flux(actor: Actor, file_name: str, syntax: str, size: int, sha256: str, signed: bool, now: datetime) -> Flux:
+    # The number last: a refused request uses none.
+    nameless = announced(actor, file_name, syntax, size, sha256, signed, now, "")
+    return replace(nameless, number=flux_number(nameless.syntax, counters.next_number(counters.FLUX)))
+
+
+def announced(
+    actor: Actor, file_name: str, syntax: str, size: int, sha256: str, signed: bool, now: datetime, number: str
+) -> Flux:
+    """The flux that such a deposit is; raises Forbidden or InvalidRequest."""
     structures = structures_for(actor, Deed.DEPOSIT)
     if not structures:
         raise Forbidden(
@@ -77,7 +86,6 @@ def _new_flux(actor: Actor, file_name: str, syntax: str, size: int, sha256: str,
         )
     _check_name(file_name)
     taken = _taken_syntax(syntax)
-    number = flux_number(taken, counters.next_number(counters.FLUX))
     return Flux(
         number,
         taken,

@@ -1,5 +1,6 @@
 """One member of a flux: validate it, find its parties, file it or refuse it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,7 +25,9 @@ class ValidationUndetermined(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Parties:
+class Parties:
+    """Who is behind the identifiers of an invoice."""
+
     supplier: Structure | None
     recipient: Structure | None
     service: Service | None = None
@@ -32,10 +35,32 @@ class _Parties:
     validator: Structure | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is known of a member before anything is written; ``invoice`` is None where nothing could be read."""
+
+    identity: Identity
+    invoice: Invoice | None
+    parties: Parties
+    findings: tuple[Finding, ...]
+
+
 def integrate_invoice(flux: Flux, member: Member, now: datetime) -> RankReport:
     """File the invoice in ``member`` or refuse it; the row of a filed one is written, that of a refused one is not.
 
     Running it again finds its own work. Raises ValidationUndetermined when the engine failed.
+    """
+    known = examine(flux, member)
+    if known.invoice is None or is_refused(known.findings):
+        return refused(member, known.identity, known.findings)
+    return _file(flux, member, known.invoice, known.parties, known.findings, now)
+
+
+def examine(flux: Flux, member: Member) -> Examined:
+    """Everything that the document and the directory say of ``member``; writes nothing.
+
+    Without an error among its findings the supplier and the recipient are known. Raises ValidationUndetermined when the
+    engine failed.
     """
     checked = validate(member.content, member.name, flux.syntax, paris_day(flux.deposited_at), None, member.signature)
     if checked.verdict is Verdict.UNDETERMINED:
@@ -44,18 +69,16 @@ def integrate_invoice(flux: Flux, member: Member, now: datetime) -> RankReport:
     findings = list(checked.findings)
     invoice = checked.invoice
     if invoice is None or is_refused(findings):
-        return _refused(member, checked.identity, findings)
+        return Examined(checked.identity, None, Parties(None, None), tuple(findings))
     parties = _parties(invoice)
     findings += _supplier_findings(flux, invoice, parties.supplier)
     findings += recipient_findings(invoice, Addressee(parties.recipient, parties.service, parties.commitment_exists))
     if invoice.frame.validation and parties.supplier:
         findings += validator_findings(invoice.validator, parties.validator, parties.supplier.id)
-    if is_refused(findings) or parties.supplier is None or parties.recipient is None:
-        return _refused(member, checked.identity, findings)
-    return _file(flux, member, invoice, parties, tuple(findings), now)
+    return Examined(checked.identity, invoice, parties, tuple(findings))
 
 
-def _parties(invoice: Invoice) -> _Parties:
+def _parties(invoice: Invoice) -> Parties:
     asked = [
         (
             IDENTIFIER_SCHEMES.get(invoice.supplier.identifier_scheme, IdentifierType.SIRET).value,
@@ -67,9 +90,9 @@ def _parties(invoice: Invoice) -> _Parties:
     found = directory.by_identifiers(pair for pair in asked if pair[1])
     supplier, recipient, validator = (found.get(pair) for pair in asked)
     if recipient is None:
-        return _Parties(supplier, None, validator=validator)
+        return Parties(supplier, None, validator=validator)
     service, commitment = directory.service_and_commitment(recipient.id, invoice.service_code, invoice.commitment)
-    return _Parties(supplier, recipient, service, commitment, validator)
+    return Parties(supplier, recipient, service, commitment, validator)
 
 
 def _supplier_findings(flux: Flux, invoice: Invoice, supplier: Structure | None) -> list[Finding]:
@@ -97,7 +120,8 @@ def _supplier_findings(flux: Flux, invoice: Invoice, supplier: Structure | None)
     return []
 
 
-def _refused(member: Member, of: Identity, findings: list[Finding]) -> RankReport:
+def refused(member: Member, of: Identity, findings: Sequence[Finding]) -> RankReport:
+    """The report on a member with an error."""
     return RankReport(
         member.rank,
         member.name,
@@ -110,7 +134,7 @@ def _refused(member: Member, of: Identity, findings: list[Finding]) -> RankRepor
 
 
 def _file(
-    flux: Flux, member: Member, invoice: Invoice, parties: _Parties, findings: tuple[Finding, ...], now: datetime
+    flux: Flux, member: Member, invoice: Invoice, parties: Parties, findings: tuple[Finding, ...], now: datetime
 ) -> RankReport:
     supplier, recipient = parties.supplier, parties.recipient
     assert supplier is not None
@@ -170,10 +194,11 @@ def _file(
     if (taken.flux_number, taken.rank) == (flux.number, member.rank):
         return replace(report, invoice_id=taken.invoice_id)
     identity = Identity(invoice.number, invoice.supplier.identifier, invoice.buyer.identifier)
-    return _refused(member, identity, [*findings, _duplicate(invoice, taken)])
+    return refused(member, identity, [*findings, duplicate(invoice, taken)])
 
 
-def _duplicate(invoice: Invoice, first: invoices.NumberTaken) -> Finding:
+def duplicate(invoice: Invoice, first: invoices.NumberTaken) -> Finding:
+    """The finding on a number that ``first`` has."""
     return Finding(
         "CHO-NUMERO-DOUBLON", Severity.ERROR, "CHORALE",
         f"Le numéro {invoice.number} a déjà été accepté pour ce fournisseur : facture {first.invoice_id}, "

@@ -40,6 +40,9 @@ REFUSALS: Mapping[type[errors.ChoraleError], Refusal] = {
     AnswerTooLarge: Refusal(20011, AnswerTooLarge.code),
     errors.NotAuthenticated: Refusal(401, errors.NotAuthenticated.code),
     errors.TooManyRequests: Refusal(429, errors.TooManyRequests.code),
+    errors.ReplayRefused: Refusal(409, errors.ReplayRefused.code),
+    errors.ReplayInProgress: Refusal(409, errors.ReplayInProgress.code),
+    errors.ReplayOfAnother: Refusal(422, errors.ReplayOfAnother.code),
 }
 
 NO_RESULT = Refusal(20000, "TRA_MSG_00.015")

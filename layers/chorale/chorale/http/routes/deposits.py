@@ -2,6 +2,7 @@
 
 from chorale.http.api import Api, Call
 from chorale.usecases.deposit import deposit_inline, open_deposit
+from chorale.wire.batches import ControlerAnswer, ControlerAsk, checked
 from chorale.wire.factures_deposit import (
     DeposerFluxAnswer,
     DeposerFluxAsk,
@@ -12,7 +13,7 @@ from chorale.wire.factures_deposit import (
     opened,
 )
 
-api = Api("api_deposit")
+api = Api("api_deposit", replayed=True)
 
 
 @api.business("POST", "/cpro/factures/v1/deposer/flux", "deposerFluxFacture", DeposerFluxAsk, DeposerFluxAnswer)
@@ -33,3 +34,15 @@ def ouvrir_depot(call: Call[OuvrirDepotAsk]) -> OuvrirDepotAnswer:
         call.actor, ask.nom_fichier, ask.taille, ask.sha256, ask.syntaxe_flux, call.now, ask.avec_signature
     )
     return opened(made.flux, made.url, made.fields, made.expires_at)
+
+
+@api.business("POST", "/chorale/v1/controles", "controlerFlux", ControlerAsk, ControlerAnswer)
+def controler_flux(call: Call[ControlerAsk]) -> ControlerAnswer:
+    """Say what a deposit would give."""
+    # The engine and the rules are slow to load, and an ordinary deposit needs neither.
+    from chorale.usecases.dry_run import dry_run
+    from chorale.usecases.read_report import report_json
+
+    ask = call.ask
+    report = dry_run(call.actor, ask.nom_fichier, ask.syntaxe_flux, content_of(ask), call.now)
+    return checked(report, report_json(report))

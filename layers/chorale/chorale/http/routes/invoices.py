@@ -2,8 +2,10 @@
 
 from chorale.http.api import Api, Call
 from chorale.http.routes import reports, worklists
+from chorale.usecases.bulk_status import read_statuses
 from chorale.usecases.consult_invoice import consult_history, consult_issued, consult_received, consult_to_validate
 from chorale.usecases.search_invoices import of_companies, search_issued, search_received
+from chorale.wire.batches import StatutsAnswer, StatutsAsk, statuses_answer
 from chorale.wire.factures_consult import (
     ConsulterFournisseurAnswer,
     ConsulterFournisseurAsk,
@@ -109,3 +111,9 @@ def consulter_facture_par_valideur(call: Call[ConsulterValideurAsk]) -> Consulte
 def consulter_historique_facture(call: Call[ConsulterHistoriqueAsk]) -> ConsulterHistoriqueAnswer:
     """Read how an invoice came to its status."""
     return history_answer(consult_history(call.actor, call.ask.id_facture), call.ask)
+
+
+@api.business("POST", "/chorale/v1/statuts", "consulterStatuts", StatutsAsk, StatutsAnswer)
+def consulter_statuts(call: Call[StatutsAsk]) -> StatutsAnswer:
+    """Read the statuses of many invoices."""
+    return statuses_answer(read_statuses(call.actor, call.ask.identifiants_facture_cpp, call.ask.numeros_facture))

@@ -23,7 +23,7 @@ from chorale.wire.factures_process import TraiterRecueAnswer, TraiterRecueAsk, p
 from chorale.wire.factures_validate import TraiterAValiderAnswer, TraiterAValiderAsk, decided, decision_of
 from chorale.wire.models import Answer
 
-api = Api("api_process")
+api = Api("api_process", replayed=True)
 choices.declare(api)
 
 

@@ -1,0 +1,73 @@
+"""Check a file as a deposit would, and keep nothing of it."""
+
+from datetime import datetime
+
+from chorale.domain.errors import FileTooLarge, InvalidRequest
+from chorale.domain.findings import Finding, IntegrationReport, RankOutcome, RankReport, is_refused, verdict_state
+from chorale.domain.flux import INLINE_LIMIT, RANKS_PER_CHUNK, Flux
+from chorale.domain.rights import Actor
+from chorale.domain.statuses import FluxState
+from chorale.formats.members import Member, RefusedFile, unpack
+from chorale.stores import invoices
+from chorale.usecases.deposit import announced
+from chorale.usecases.integrate_invoice import duplicate, examine, refused
+
+
+def dry_run(actor: Actor, file_name: str, syntax: str, content: bytes, now: datetime) -> IntegrationReport:
+    """The report that depositing this file would give at this moment; no number is used and nothing is written.
+
+    At most ``RANKS_PER_CHUNK`` invoices. Raises Forbidden, InvalidRequest or FileTooLarge as a deposit does, and
+    ValidationUndetermined when the engine failed.
+    """
+    if not content:
+        raise InvalidRequest("Le fichier est vide : joignez le contenu en base64 dans fichierFlux.", "fichierFlux")
+    if len(content) > INLINE_LIMIT:
+        raise FileTooLarge(f"Le contrôle prend {INLINE_LIMIT // 1_000_000} Mo au plus : déposez le fichier.")
+    flux = announced(actor, file_name, syntax, len(content), "", False, now, "")
+    try:
+        members = unpack(content, flux.file_name, flux.syntax)
+    except RefusedFile as refusal:
+        return _report(flux, FluxState.REJECTED, now, findings=refusal.findings)
+    if len(members) > RANKS_PER_CHUNK:
+        raise InvalidRequest(
+            f"Le fichier contient {len(members)} factures : le contrôle sans dépôt en prend {RANKS_PER_CHUNK} au plus.",
+            "fichierFlux",
+        )
+    seen: set[tuple[int, str, str]] = set()
+    ranks = tuple(_examined(flux, member, seen) for member in members)
+    integrated = sum(rank.outcome is RankOutcome.INTEGRATED for rank in ranks)
+    return _report(flux, verdict_state(integrated, len(ranks) - integrated), now, ranks)
+
+
+def _examined(flux: Flux, member: Member, seen: set[tuple[int, str, str]]) -> RankReport:
+    known = examine(flux, member)
+    invoice, supplier = known.invoice, known.parties.supplier
+    if invoice is None or supplier is None or is_refused(known.findings):
+        return refused(member, known.identity, known.findings)
+    number = (supplier.id, invoice.kind.value, invoice.number)
+    holder = invoices.NumberTaken("", 0, 0) if number in seen else invoices.holder(*number)
+    if holder:
+        return refused(member, known.identity, [*known.findings, duplicate(invoice, holder)])
+    seen.add(number)
+    return RankReport(
+        member.rank,
+        member.name,
+        RankOutcome.INTEGRATED,
+        None,
+        invoice.number,
+        invoice.supplier.identifier,
+        invoice.buyer.identifier,
+        known.findings,
+    )
+
+
+def _report(
+    flux: Flux,
+    state: FluxState,
+    now: datetime,
+    ranks: tuple[RankReport, ...] = (),
+    findings: tuple[Finding, ...] = (),
+) -> IntegrationReport:
+    integrated = sum(rank.outcome is RankOutcome.INTEGRATED for rank in ranks)
+    counts = {"total": len(ranks), "integrated": integrated, "refused": len(ranks) - integrated}
+    return IntegrationReport("", flux.file_name, flux.syntax.value, state, now, now, findings, ranks, counts)
