@@ -21,6 +21,7 @@ ARTEFACTS = "chorale-local-artefacts"
 PARAMETERS = {
     "Stage": "sandbox",
     "SimulatedClock": "true",
+    "LocalWebhooks": "true",
     "DataPolicy": "Delete",
     "LogRetentionDays": "7",
     # Each function at work is a process here: more of them than cores only wait for each other.

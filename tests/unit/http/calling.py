@@ -52,6 +52,7 @@ SERVICES = "/cpro/structures/v1/rechercher/services"
 SERVICE_PATH = "/cpro/structures/v1/consulter/service"
 CHECK = "/chorale/v1/controles"
 STATUSES = "/chorale/v1/statuts"
+WEBHOOKS = "/chorale/v1/webhooks"
 TOKEN = "/api/oauth/token"
 HEALTH = "/cpro/transverses/v1/health-check"
 

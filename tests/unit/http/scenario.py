@@ -77,6 +77,7 @@ from tests.unit.http.calling import (
     TREAT,
     VALIDATOR_WORK,
     VISIBLE_STATUSES,
+    WEBHOOKS,
     Caller,
     request,
 )
@@ -204,6 +205,12 @@ def _calls() -> Examples:
     call("recupererEtatsPossiblesPourTraitement", recipient, NEXT_STATUSES, {"statutCourant": "MISE_A_DISPOSITION"})
     call("recupererEtatParTypeDemandePaiement", recipient, STATUSES_BY_TYPE, {"typeDemandePaiement": "FACTURE"})
     _directory(call, supplier)
+    made = call(
+        "creerWebhook", supplier, WEBHOOKS, {"url": "https://erp.exemple.fr/chorale", "types": ["facture.statut"]}
+    )
+    played["listerWebhooks"] = {"response": supplier.get(WEBHOOKS)}
+    deleted = supplier.raw("DELETE", f"{WEBHOOKS}/{made['webhook']['id']}")
+    played["supprimerWebhook"] = {"response": deleted.json_body}
     return played
 
 
@@ -321,6 +328,9 @@ def steady(played: Examples) -> Examples:
     held = json.loads(json.dumps(played))
     held["obtenirJeton"]["response"]["access_token"] = "eyJhcHAiOiJkZW1vLWNsaWVudCIsImV4cCI6MTc5NTQyOTgwMH0.signature"
     held["consulterCR"]["response"]["fichierCR"] = "JVBERi0xLjMK..."
+    held["creerWebhook"]["response"]["secret"] = "u3V0b3VyZGVzZWNyZXRtb250cmV1bmVmb2lz"
+    held["creerWebhook"]["response"]["webhook"]["id"] = "0123456789abcdef"
+    held["listerWebhooks"]["response"]["listeWebhooks"][0]["id"] = "0123456789abcdef"
     fields = held["ouvrirDepot"]["response"]["champs"]
     for name in ("policy", "x-amz-signature", "x-amz-credential", "x-amz-date", "x-amz-security-token"):
         if name in fields:

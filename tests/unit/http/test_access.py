@@ -57,6 +57,7 @@ from tests.unit.http.calling import (
     TREAT,
     VALIDATOR_WORK,
     VISIBLE_STATUSES,
+    WEBHOOKS,
     Caller,
     Clock,
     account,
@@ -72,7 +73,9 @@ every_protected_route = pytest.mark.parametrize("operation", PROTECTED, ids=lamb
 
 
 def _call(operation: Operation, headers: dict[str, str]):
-    return request(operation.method, operation.path.replace("{numero}", DEPOSIT.number), b"{}", headers)
+    return request(
+        operation.method, operation.path.replace("{numero}", DEPOSIT.number).replace("{id}", "0"), b"{}", headers
+    )
 
 
 def _good(**changes: str) -> dict[str, str]:
@@ -177,6 +180,7 @@ BODIES = {
     FLUX: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     DEPOTS: {"nomFichier": "a.xml", "taille": 4, "sha256": "0" * 64, "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     CHECK: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
+    WEBHOOKS: {"url": "https://erp.exemple.fr/chorale"},
     STATUSES: {"identifiantsFactureCPP": [1_000_000]},
     ISSUED: {},
     RECEIVED: {},

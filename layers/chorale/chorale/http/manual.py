@@ -38,15 +38,16 @@ TOO_FAST = "Trop de requêtes : réessayez dans une seconde."
 UNANSWERED = "Le service n'a pas pu répondre : réessayez."
 """What API Gateway says by itself."""
 
-SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, SERVICE = (
+SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, MACHINES, SERVICE = (
     "Se connecter",
     "Déposer et suivre",
     "Factures",
     "Traiter",
     "Annuaire",
+    "Être prévenu",
     "Service",
 )
-GROUPS = (SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, SERVICE)
+GROUPS = (SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, MACHINES, SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,18 @@ MANUAL: Mapping[str, Entry] = {
         "Consulter un service",
         "Un service et ce qu'il exige des factures qu'il reçoit.",
     ),
+    "creerWebhook": Entry(
+        MACHINES,
+        "Créer un webhook",
+        "Chorale enverra un POST à cette adresse https à chaque changement de statut d'une facture que le compte peut "
+        "lire (facture.statut) et au verdict de chacun de ses dépôts (flux.verdict). L'en-tête Chorale-Signature porte "
+        "t, l'heure Unix, et v1, le HMAC-SHA256 en hexadécimal de « t.corps » avec le secret, montré une seule fois : "
+        "vérifiez-le et refusez une heure ancienne. Répondez 2xx en moins de cinq secondes ; sinon deux nouveaux "
+        "essais suivent à quelques minutes. Un événement (Chorale-Event-Id) peut venir deux fois, et hors d'ordre : "
+        "version départage. Après vingt échecs à la suite le webhook est suspendu.",
+    ),
+    "listerWebhooks": Entry(MACHINES, "Lister ses webhooks", "Les webhooks du compte, sans leur secret."),
+    "supprimerWebhook": Entry(MACHINES, "Supprimer un webhook", "L'adresse n'est plus appelée."),
     "healthCheck": Entry(SERVICE, "Vérifier que le service répond", "Répond toujours la même chose, sans jeton."),
     "description": Entry(SERVICE, "Lire la description de l'API", "Cette documentation pour les outils (OpenAPI 3.0)."),
     "documentation": Entry(SERVICE, "Lire la documentation", "Cette page."),

@@ -65,6 +65,11 @@ class Settings:
         return int(os.environ.get("CALLS_PER_MINUTE", "0"))
 
     @property
+    def local_webhooks(self) -> bool:
+        """Whether webhooks may go to loopback and without TLS: on the laptop only (the template has a rule)."""
+        return os.environ.get("LOCAL_WEBHOOKS", "false") == "true" and self.stage != "production"
+
+    @property
     def simulated_clock(self) -> bool:
         """Whether the clock may be moved: never in production (a rule of the template forbids it)."""
         return os.environ.get("SIMULATED_CLOCK", "false") == "true" and self.stage != "production"

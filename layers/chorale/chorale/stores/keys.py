@@ -164,6 +164,11 @@ def technical_account(login: str) -> Key:
     return {"pk": f"TECH#{login}", "sk": HEAD}
 
 
+def webhook(structure_id: int, webhook_id: str) -> Key:
+    """The webhooks of a structure stand together."""
+    return {"pk": f"HOOK#{structure_id}", "sk": webhook_id}
+
+
 # Views
 
 

@@ -1,6 +1,7 @@
 """api_directory: structures and services."""
 
 from chorale.http.api import Api, Call
+from chorale.http.routes import webhooks
 from chorale.usecases.consult_directory import (
     consult_service,
     consult_structure,
@@ -29,6 +30,7 @@ from chorale.wire.structures import (
 )
 
 api = Api("api_directory")
+webhooks.declare(api)
 
 
 @api.business(
