@@ -1,5 +1,7 @@
 """Translation of expressions other than paths and function calls."""
 
+from dataclasses import replace
+
 from . import functions, paths
 from .code import (
     ATTRIBUTE,
@@ -73,7 +75,7 @@ class Translator:
             case Binding():
                 return self._quantified(expression, scope)
             case Comparison(operator=operator, left=left, right=right, general=general):
-                return compare(operator, self.code(left, scope), self.code(right, scope), general)
+                return self._comparison(operator, self.code(left, scope), self.code(right, scope), general)
             case Arithmetic(operator=operator, left=left, right=right):
                 return arithmetic(operator, self.code(left, scope), self.code(right, scope), self.module)
             case Negative(operand=operand):
@@ -95,6 +97,16 @@ class Translator:
             function = "both" if operator == "and" else "either"
             return Code(f"{function}({', '.join(f'lambda: {operand}' for operand in operands)})", BOOLEAN)
         return Code("(" + f" {operator} ".join(operands) + ")", BOOLEAN)
+
+    def _comparison(self, operator: str, left: Code, right: Code, general: bool) -> Code:
+        left = left if general else single(left)
+        if not self.module.lenient or left.card == ONE or left.literals is not None or left.kind == EMPTY:
+            return compare(operator, left, right, general)
+        # With nothing on the left the comparison is false before the right side is looked at.
+        first = self.module.fresh("v")
+        compared = compare(operator, replace(left, source=first, attribute=None), right, general)
+        found = f"{first} is not None" if left.card == OPTIONAL else first
+        return Code(f"(lambda {first}: {compared.source} if {found} else False)({left.source})", BOOLEAN)
 
     def _sequence(self, items: tuple[Expr, ...], scope: Scope) -> Code:
         if not items:

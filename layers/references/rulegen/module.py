@@ -31,7 +31,8 @@ class Module:
     """The parts of one generated module, named as they are asked for.
 
     `lenient`: an error in an operand of `and` or `or` counts only when the others do not decide, one in an argument of
-    a function only when the function uses it. The official processor works so; it costs time, so that the quick module
+    a function only when the function uses it, one to the right of a comparison only when there is something to its
+    left. The official processor works so; it costs time, so that the quick module
     of a rule set does without, and a second one is run after an error.
     """
 

@@ -180,6 +180,10 @@ def test_without_a_left_operand_the_right_one_is_not_worked_out_and_cannot_fail(
         ("(normalize-space(b) = '1' or c = 'no') and c = 'no'", True),
         ("not(normalize-space(b) = '1' and c = 'no')", False),
         ("count(../a[normalize-space(b) = '1' and c = 'no']) = 0", False),
+        ("xs:decimal(d) = xs:decimal(b)", True),  # nothing to compare: false without the right side
+        ("d = xs:decimal(b)", True),
+        ("xs:decimal(c/d) le xs:decimal(b)", True),
+        ("xs:decimal(b) = xs:decimal(d)", None),
         ("normalize-space(b) = '1' and c = 'yes'", None),
         ("normalize-space(b) = '1' or c = 'no'", None),
         ("count(../a[normalize-space(b) = '1'][c = 'no']) = 0", None),  # one predicate after the other: no choice
