@@ -14,7 +14,7 @@ from chorale.domain.paging import Page, PageRequest
 from chorale.domain.rights import Actor, Right
 from chorale.domain.statuses import Status
 from chorale.domain.worklists import VALIDATOR_WORKLIST
-from chorale.stores import directory, invoices
+from chorale.stores import aws, directory, invoices
 from chorale.usecases import search_invoices as module
 from chorale.usecases.search_invoices import (
     SORT_KEYS,
@@ -256,8 +256,13 @@ def many(hub: Hub) -> list[InvoiceSummary]:
         summary(1_000_000 + rank, f"F-{rank}", rank=rank, deposited_at=NOW - timedelta(hours=5 * rank))
         for rank in range(1, 301)
     ]
-    for row in rows:
-        _file(row)
+    # Their heads only, and no transaction: moto copies the whole table for each of those.
+    for start in range(0, len(rows), 25):
+        puts = [
+            {"PutRequest": {"Item": invoices._head(row, "originals/1", "facture.xml")}}
+            for row in rows[start : start + 25]
+        ]
+        aws.client("dynamodb").batch_write_item(RequestItems={"Ledger": puts})
     return rows
 
 
