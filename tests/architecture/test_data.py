@@ -76,7 +76,7 @@ def test_what_is_on_its_way_in_expires_and_documents_do_not() -> None:
         ]
         for name, bucket in BUCKETS.items()
     }
-    assert expiring == {"DepositBucket": ["incoming/", "work/"], "DocumentBucket": []}
+    assert expiring == {"DepositBucket": ["incoming/", "edi/", "work/"], "DocumentBucket": []}
 
 
 def test_a_restored_table_takes_the_place_of_the_lost_one_everywhere() -> None:

@@ -101,11 +101,16 @@ def test_only_the_deposit_bucket_may_speak_to_reception() -> None:
     assert statement["Condition"]["StringEquals"]["aws:SourceAccount"] == {"Ref": "AWS::AccountId"}
 
 
-def test_uploads_wake_reception_and_nothing_else_does() -> None:
+def test_uploads_wake_reception_partners_files_the_exchange_and_nothing_else_does() -> None:
     notified = of_type("AWS::S3::Bucket")["DepositBucket"]["Properties"]["NotificationConfiguration"]
-    (queue,) = notified["QueueConfigurations"]
-    assert source_of(queue["Queue"], "Data")[1] == "ReceptionQueue"
-    assert queue["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "incoming/"}]
+    woken = {
+        source_of(queue["Queue"], "Data")[1]: queue["Filter"]["S3Key"]["Rules"]
+        for queue in notified["QueueConfigurations"]
+    }
+    assert woken == {
+        "ReceptionQueue": [{"Name": "prefix", "Value": "incoming/"}],
+        "EdiQueue": [{"Name": "prefix", "Value": "edi/"}],
+    }
     assert "NotificationConfiguration" not in of_type("AWS::S3::Bucket")["DocumentBucket"]["Properties"]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from chorale.domain.directory import Service, Structure
 from chorale.domain.rights import Right
-from chorale.stores import accounts, aws, directory
+from chorale.stores import accounts, aws, directory, partners
 
 CAST = Path(__file__).with_name("cast.json")
 
@@ -62,6 +62,8 @@ def _write(parties: Mapping[str, Any]) -> None:
     for structure in structures:
         rights = {structure.id: frozenset(Right)}
         accounts.write_technical_account(accounts.TechnicalAccount(login_of(structure.identifier), password, rights))
+        # DEM10007 for structure 10007: its folders are edi/DEM10007/in/ and edi/DEM10007/out/
+        partners.write(f"DEM{structure.id}", login_of(structure.identifier))
 
 
 def _structure(entry: Mapping[str, Any]) -> Structure:

@@ -53,6 +53,7 @@ SERVICE_PATH = "/cpro/structures/v1/consulter/service"
 CHECK = "/chorale/v1/controles"
 STATUSES = "/chorale/v1/statuts"
 WEBHOOKS = "/chorale/v1/webhooks"
+LIFE_CYCLE = "/chorale/v1/cycle-de-vie"
 TOKEN = "/api/oauth/token"
 HEALTH = "/cpro/transverses/v1/health-check"
 

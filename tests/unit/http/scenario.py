@@ -53,6 +53,7 @@ from tests.unit.http.calling import (
     HEALTH,
     HISTORY,
     ISSUED,
+    LIFE_CYCLE,
     NAME_VALIDATOR,
     NEXT_STATUSES,
     PASSWORD,
@@ -195,6 +196,7 @@ def _calls() -> Examples:
         STATUSES,
         {"identifiantsFactureCPP": [ID, ID + 999], "numerosFacture": ["F-2025-1"]},
     )
+    call("telechargerCycleDeVie", supplier, LIFE_CYCLE, {"numeroFluxDepot": number})
     call("consulterFactureParFournisseur", supplier, READ_ISSUED, {"identifiantFactureCPP": ID})
     call("consulterFactureParRecipiendaire", recipient, READ_RECEIVED, {"identifiantFactureCPP": ID})
     mandate = {"idFacture": ID, "nouveauStatut": "MANDATEE", "numeroDPMandat": "MANDAT-2026-7"}
@@ -331,6 +333,7 @@ def steady(played: Examples) -> Examples:
     held["creerWebhook"]["response"]["secret"] = "u3V0b3VyZGVzZWNyZXRtb250cmV1bmVmb2lz"
     held["creerWebhook"]["response"]["webhook"]["id"] = "0123456789abcdef"
     held["listerWebhooks"]["response"]["listeWebhooks"][0]["id"] = "0123456789abcdef"
+    held["telechargerCycleDeVie"]["response"]["fichierResultat"] = "PD94bWwgdmVyc2lvbj0nMS4w..."
     fields = held["ouvrirDepot"]["response"]["champs"]
     for name in ("policy", "x-amz-signature", "x-amz-credential", "x-amz-date", "x-amz-security-token"):
         if name in fields:

@@ -14,7 +14,7 @@ from chorale.stores import invoices
 from tests.aws import Hub
 from tests.cast import NOW, OTHER_RECIPIENT, RECIPIENT, STATE, SUPPLIER, ubl
 from tests.pipeline import tar_gz
-from tests.unit.http.calling import CHECK, DEPOTS, FLUX, STATUSES, TREAT, Caller, Clock, Keep
+from tests.unit.http.calling import CHECK, DEPOTS, FLUX, LIFE_CYCLE, STATUSES, TREAT, Caller, Clock, Keep
 
 DEPOSIT = {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"}
 
@@ -227,3 +227,21 @@ def test_nothing_and_too_much_are_refused(supplier: Caller, count: int) -> None:
 
     assert answer["codeRetour"] == 20010
     assert str(AT_MOST) in answer["libelle"]
+
+
+# Life-cycle files
+
+
+def test_the_life_cycle_of_a_deposit_is_downloaded_by_its_depositor(
+    supplier: Caller, recipient: Caller, keep: Keep
+) -> None:
+    number = supplier.post(FLUX, DEPOSIT)["numeroFluxDepot"]
+    nothing_yet = supplier.post(LIFE_CYCLE, {"numeroFluxDepot": number})
+    keep(flux_number=number)
+
+    answer = supplier.post(LIFE_CYCLE, {"numeroFluxDepot": number})
+
+    assert nothing_yet["codeRetour"] == 20010
+    assert answer["nomFichier"].startswith("FEN1201A_CHORALE_20261123")
+    assert b"<IdFacture>F-1</IdFacture>" in base64.b64decode(answer["fichierResultat"])
+    assert recipient.post(LIFE_CYCLE, {"numeroFluxDepot": number})["codeRetour"] == 20000

@@ -251,6 +251,13 @@ MANUAL: Mapping[str, Entry] = {
         "Consulter un service",
         "Un service et ce qu'il exige des factures qu'il reçoit.",
     ),
+    "telechargerCycleDeVie": Entry(
+        MACHINES,
+        "Télécharger le cycle de vie d'un dépôt",
+        "Le statut courant de chaque facture d'un dépôt dans un fichier CPPStatut (FEN1201A), celui du mode EDI. Un "
+        "partenaire EDI en reçoit aussi un par changement de statut dans son dossier edi/<partenaire>/out/, et un "
+        "compte rendu (CSOxxxxA) par dépôt.",
+    ),
     "creerWebhook": Entry(
         MACHINES,
         "Créer un webhook",

@@ -54,6 +54,18 @@ ERROR_SCHEMA = {
 }
 
 
+REFUSAL_SCHEMA = {
+    "type": "object",
+    "description": "Refus métier : codeRetour n'est pas 0, libelle dit ce qu'il faut changer.",
+    "required": ["codeRetour", "libelle"],
+    "properties": {
+        "codeRetour": {"type": "integer", "not": {"enum": [0]}},
+        "libelle": {"type": "string"},
+        "lienTelechargement": {"type": "string"},
+    },
+}
+
+
 def apis() -> Iterator[tuple[str, Api]]:
     """Each function of the API (logical id in the template) with its routes."""
     for logical_id, module in FUNCTIONS.items():
@@ -83,7 +95,7 @@ def deployed_document() -> dict[str, Any]:
 
 def _document(deployed: bool) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
-    schemas: dict[str, Any] = {"Refus": ERROR_SCHEMA}
+    schemas: dict[str, Any] = {"Refus": ERROR_SCHEMA} | ({} if deployed else {"RefusMetier": REFUSAL_SCHEMA})
     for logical_id, api in apis():
         for operation in api.operations():
             described = _described(operation)
@@ -91,6 +103,8 @@ def _document(deployed: bool) -> dict[str, Any]:
                 described["x-amazon-apigateway-integration"] = integration(logical_id)
             else:
                 described["security"] = [] if operation.public else [{"jeton": [], "compte": []}]
+                if not operation.public:
+                    _or_refused(described)
             paths.setdefault(operation.path, {})[operation.method.lower()] = described
             schemas |= _schemas(operation)
     return {
@@ -124,6 +138,12 @@ def _described(operation: Operation) -> dict[str, Any]:
         described["requestBody"] = body
     described["responses"] = _responses(operation)
     return described
+
+
+def _or_refused(described: dict[str, Any]) -> None:
+    """Say that HTTP 200 also carries refusals: for people and tools only, the gateway takes no such schema."""
+    (media,) = described["responses"]["200"]["content"].values()
+    media["schema"] = {"anyOf": [media["schema"], reference("RefusMetier")]}
 
 
 def _request_body(operation: Operation) -> dict[str, Any]:

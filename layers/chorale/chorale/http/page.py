@@ -123,6 +123,8 @@ def _rows(schema: Mapping[str, Any], schemas: Mapping[str, Any], prefix: str = "
 
 
 def _resolved(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
+    # Where a refusal may come instead, the answer is what is shown.
+    schema = schema["anyOf"][0] if "anyOf" in schema else schema
     found: Mapping[str, Any] = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     return found
 

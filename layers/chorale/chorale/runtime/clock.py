@@ -10,6 +10,11 @@ def now() -> datetime:
     return datetime.now(UTC) + _offset
 
 
+def offset() -> timedelta:
+    """How far the hub's clock is ahead of real time."""
+    return _offset
+
+
 def move(offset: timedelta) -> None:
     """Set how far the hub's clock is ahead of real time, for this process."""
     global _offset  # noqa: PLW0603 - one clock per process is the point

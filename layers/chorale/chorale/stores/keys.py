@@ -164,6 +164,16 @@ def technical_account(login: str) -> Key:
     return {"pk": f"TECH#{login}", "sk": HEAD}
 
 
+def partner(code: str) -> Key:
+    """An EDI partner."""
+    return {"pk": f"EDI#{code}", "sk": HEAD}
+
+
+def partner_of(login: str) -> Key:
+    """Which partner a technical account is."""
+    return {"pk": f"TECH#{login}", "sk": "EDI"}
+
+
 def webhook(structure_id: int, webhook_id: str) -> Key:
     """The webhooks of a structure stand together."""
     return {"pk": f"HOOK#{structure_id}", "sk": webhook_id}

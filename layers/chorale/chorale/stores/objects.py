@@ -92,6 +92,16 @@ def put_report(flux_number: str, content: bytes) -> str:
     return key
 
 
+def get_edi(key: str, version_id: str) -> bytes:
+    """A file that a partner dropped in its folder."""
+    return _get(settings().deposit_bucket, key, version_id)
+
+
+def put_edi(key: str, content: bytes) -> None:
+    """Put a file in the folder of a partner; the same file again changes nothing."""
+    _put(settings().deposit_bucket, key, content, content_type="application/xml")
+
+
 def get_incoming(key: str, version_id: str) -> bytes:
     """The deposited file, in the version that was received first."""
     return _get(settings().deposit_bucket, key, version_id)

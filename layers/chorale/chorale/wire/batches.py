@@ -1,5 +1,6 @@
 """Our additions for machines: a file checked without deposit, the statuses of many invoices."""
 
+import base64
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -87,3 +88,21 @@ def _status(row: InvoiceSummary) -> StatutFacture:
         motif=row.status_reason or None,
         version=row.version,
     )
+
+
+class CycleDeVieAsk(Ask):
+    """Of which deposit."""
+
+    numero_flux_depot: Text = Field(description="25 caractères, reçu au dépôt.")
+
+
+class CycleDeVieAnswer(Answer):
+    """A life-cycle file in the format CPPStatut."""
+
+    nom_fichier: str
+    fichier_resultat: str = Field(description="CPPStatut V1.19 (FEN1201A), en base64.")
+
+
+def life_cycle_answer(name: str, content: bytes) -> CycleDeVieAnswer:
+    """The answer with a file."""
+    return CycleDeVieAnswer(nom_fichier=name, fichier_resultat=base64.b64encode(content).decode())

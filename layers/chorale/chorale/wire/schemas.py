@@ -27,10 +27,19 @@ def _reduced(schema: dict[str, Any]) -> dict[str, Any]:
         return {"$ref": schema["$ref"].replace(OLD_PLACE, NEW_PLACE)}
     kept = {name: value for name, value in schema.items() if name in KEPT}
     if "properties" in kept:
+        # What can be null is left out of an answer, so it is never required.
+        optional = {name for name, part in kept["properties"].items() if _can_be_null(part)}
+        kept["required"] = [name for name in kept.get("required", []) if name not in optional]
+        if not kept["required"]:
+            del kept["required"]
         kept["properties"] = {name: _reduced(part) for name, part in kept["properties"].items()}
     if "items" in kept:
         kept["items"] = _reduced(kept["items"])
     return kept
+
+
+def _can_be_null(schema: dict[str, Any]) -> bool:
+    return any(choice.get("type") == "null" for choice in schema.get("anyOf", []))
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:

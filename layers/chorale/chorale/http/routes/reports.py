@@ -3,6 +3,7 @@
 from chorale.http.answers import fits
 from chorale.http.api import Api, Call
 from chorale.usecases.read_report import label, read_report, report_json, report_link, report_pdf
+from chorale.wire.batches import CycleDeVieAnswer, CycleDeVieAsk, life_cycle_answer
 from chorale.wire.errors import AnswerTooLarge
 from chorale.wire.models import Ask
 from chorale.wire.reports import (
@@ -28,6 +29,9 @@ def declare(api: Api) -> None:
         ConsulterCRAsk,
         ConsulterCRDetailleAnswer,
     )(consulter_cr_detaille)
+    api.business("POST", "/chorale/v1/cycle-de-vie", "telechargerCycleDeVie", CycleDeVieAsk, CycleDeVieAnswer)(
+        telecharger_cycle_de_vie
+    )
     api.business("GET", "/chorale/v1/depots/{numero}", "suivreDepot", Ask, DepotAnswer)(suivre_depot)
 
 
@@ -53,3 +57,11 @@ def suivre_depot(call: Call[Ask]) -> DepotAnswer:
             f"Le compte rendu est trop volumineux pour cette réponse. Téléchargez-le ici : {link}", link
         )
     return answer
+
+
+def telecharger_cycle_de_vie(call: Call[CycleDeVieAsk]) -> CycleDeVieAnswer:
+    """Write a life-cycle file of a deposit."""
+    # XML is slow to load, and no other route here needs it.
+    from chorale.usecases.edi_out import life_cycle_of
+
+    return life_cycle_answer(*life_cycle_of(call.actor, call.ask.numero_flux_depot, call.now))
