@@ -22,6 +22,7 @@ PARAMETERS = {
     "Stage": "sandbox",
     "SimulatedClock": "true",
     "LocalWebhooks": "true",
+    "CallsPerMinute": "0",
     "DataPolicy": "Delete",
     "LogRetentionDays": "7",
     # Each function at work is a process here: more of them than cores only wait for each other.
