@@ -65,9 +65,12 @@ from tests.unit.http.calling import (
     NAME_VALIDATOR,
     NEXT_STATUSES,
     PASSWORD,
+    PAYMENT_REQUESTS,
     READ_ISSUED,
     READ_RECEIVED,
+    READ_TO_VALIDATE,
     RECEIVED,
+    RECIPIENT_WORK,
     RECIPIENTS,
     RECYCLE,
     REFUSAL_MOTIVES,
@@ -80,8 +83,11 @@ from tests.unit.http.calling import (
     STRUCTURE,
     STRUCTURES,
     SUBCATEGORIES,
+    SUPPLIER_WORK,
+    TO_VALIDATE,
     TOKEN,
     TREAT,
+    VALIDATOR_WORK,
     VISIBLE_STATUSES,
     WEBHOOKS,
     Caller,
@@ -189,6 +195,12 @@ def _calls() -> Examples:
         RECEIVED,
         {"typeDemandePaiement": "FACTURE", "paramRecherche": paging},
     )
+    asked = {"masquerRejetee": True, "rechercheFactureATraiterParFournisseur": paging}
+    call("rechercherFactureATraiterParFournisseur", supplier, SUPPLIER_WORK, asked)
+    asked = {"parametreRechercheFactureATraiterParRecipiendaire": paging}
+    call("rechercherFactureATraiterParRecipiendaire", recipient, RECIPIENT_WORK, asked)
+    asked = {"roleUtilisateur": "FOURNISSEUR", "typeDemandePaiement": "FACTURE", "dpOuDpArchive": "DEMANDE_PAIEMENT"}
+    call("rechercherDemandePaiement", supplier, PAYMENT_REQUESTS, asked)
     call(
         "consulterStatuts",
         supplier,
@@ -251,6 +263,11 @@ def _what_came_back(call: Callable[..., dict[str, Any]], supplier: Caller) -> No
 def _validation(call: Callable[..., dict[str, Any]], validator: Caller, supplier: Caller) -> None:
     put = {"frame": Frame.A9, "status": Status.A_VALIDER_1, "validator": reference(OTHER_SUPPLIER)}
     first, wrong = _keep(5, **put), _keep(6, **put | {"status": Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR})
+    pages = {"nbResultatsParPage": 10, "pageResultatDemandee": 1, "triColonne": "DateDepot", "triSens": "Descendant"}
+    call("rechercherFactureATraiterParValideur", validator, VALIDATOR_WORK, {"pagination": pages})
+    frame = {"cadreFacturation": "A9_FACTURE_SOUSTRAITANT", "pagination": pages}
+    call("rechercherFactureParValideur", validator, TO_VALIDATE, frame)
+    call("consulterFactureParValideur", validator, READ_TO_VALIDATE, {"identifiantFactureCPP": first})
     call("recupererStatutsFactureVisiblesParValideur", validator, VISIBLE_STATUSES, {})
     call(
         "recupererMotifsRefusFactureAValider",

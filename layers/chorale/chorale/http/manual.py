@@ -137,6 +137,39 @@ MANUAL: Mapping[str, Entry] = {
         "Une facture entière, vue par son destinataire : parties, références, montants, et une page de ses "
         "lignes, de sa TVA et de ses pièces jointes.",
     ),
+    "consulterFactureParValideur": Entry(
+        INVOICES,
+        "Consulter une facture à valider",
+        "Une facture entière, vue par le valideur à qui elle a été soumise.",
+    ),
+    "rechercherFactureATraiterParFournisseur": Entry(
+        INVOICES,
+        "Lister ce que le fournisseur doit suivre",
+        "Les factures émises qui ne sont pas encore décidées ou qui sont revenues, et les rejets "
+        "tant qu'ils ne sont pas traités.",
+    ),
+    "rechercherFactureATraiterParRecipiendaire": Entry(
+        INVOICES,
+        "Lister ce que le destinataire doit traiter",
+        "Les factures reçues mises à disposition ou complétées.",
+    ),
+    "rechercherFactureATraiterParValideur": Entry(
+        INVOICES,
+        "Lister ce que le valideur doit valider",
+        "Les factures soumises à un valideur qui n'a pas encore répondu.",
+    ),
+    "rechercherFactureParValideur": Entry(
+        INVOICES,
+        "Rechercher les factures soumises à validation",
+        "Les factures soumises aux structures du compte comme valideurs, réglées ou non, qui répondent à tous les "
+        "critères donnés, par page.",
+    ),
+    "rechercherDemandePaiement": Entry(
+        INVOICES,
+        "Rechercher des demandes de paiement",
+        "Les demandes de paiement de toute sorte, selon le rôle que l'on y joue, les dernières d'abord. "
+        "Cette recherche n'a pas de pages : elle donne 5 000 lignes au plus et le dit.",
+    ),
     "consulterHistoriqueFacture": Entry(
         INVOICES,
         "Consulter l'historique d'une facture",

@@ -41,7 +41,7 @@ def search_structures(_actor: Actor, ask: StructureCriteria, page: PageRequest) 
         found = directory.named(search_words(ask.name), RESULTS_CAP)
     matching = (row for row in found if structure_matches(row, ask))
     rows = ordered(sorted(matching, key=lambda row: (row.name.casefold(), row.id)), page)
-    limit = min(page.results_maximum, RESULTS_CAP)
+    limit = min(page.results_maximum or RESULTS_CAP, RESULTS_CAP)
     return cut(rows[:limit], page, len(found) >= RESULTS_CAP or len(rows) > limit)
 
 
