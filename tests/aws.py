@@ -184,3 +184,17 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     monkeypatch.setitem(accounts.SCRYPT, "n", 2**4)
     with fresh_hub() as made:
         yield made
+
+
+def counted_queries(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The Query requests that are made from now on."""
+    database = aws.client("dynamodb")
+    made: list[dict[str, Any]] = []
+    query = database.query
+
+    def counted(**request: Any) -> Any:
+        made.append(dict(request))
+        return query(**request)
+
+    monkeypatch.setattr(database, "query", counted)
+    return made

@@ -9,6 +9,7 @@ from chorale.domain.criteria import CHECKS, Between, InvoiceCriteria, matches
 from chorale.domain.filing import InvoiceSummary, ServiceRef, StructureRef
 from chorale.domain.frames import Frame
 from chorale.domain.invoice import DocumentKind
+from chorale.domain.payment_requests import WORKS_PAPERS, PaymentRequest, WorksPaper, payment_request_of
 from chorale.domain.statuses import Status
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +38,10 @@ ROW = InvoiceSummary(
     rank=1,
     deposit_mode="UPLOAD_API",
     size=4321,
+    validator=StructureRef(10002, "99000002800011", "Demo Mandataire"),
+    origin_number="F-0",
+    mandate_number="M-7",
+    supplier_service=ServiceRef(20009, "AGENCE", "Agence"),
 )
 
 DAY = date(2026, 11, 3)
@@ -64,6 +69,22 @@ CRITERIA = [
     ({"contract": "M-2026-7"}, {"contract": "M-2026"}),
     ({"commitment": "EJ-1"}, {"commitment": "EJ-"}),
     ({"downloaded": False}, {"downloaded": True}),
+    ({"supplier_sirens": frozenset({"990000010"})}, {"supplier_sirens": frozenset({"99000001000019"})}),
+    ({"recipient_sirens": frozenset({"123456782"})}, {"recipient_sirens": frozenset({"990000010"})}),
+    (
+        {"recipient_names": frozenset({"Mairie", "sans CONTRAÎNTE"})},
+        {"recipient_names": frozenset({"Mairie", "Destinataire avec"})},
+    ),
+    ({"validators": frozenset({10002})}, {"validators": frozenset({10001})}),
+    ({"supplier_services": frozenset({20009})}, {"supplier_services": frozenset({20001})}),
+    ({"origin_number": "F-0"}, {"origin_number": "F-"}),
+    ({"mandate_number": "M-7"}, {"mandate_number": "M-"}),
+    ({"deposit_mode": "UPLOAD_API"}, {"deposit_mode": "EDI"}),
+    (
+        {"payment_requests": frozenset({PaymentRequest.INVOICE})},
+        {"payment_requests": frozenset({PaymentRequest.WORKS})},
+    ),
+    ({"rejection_handled": False}, {"rejection_handled": True}),
 ]
 NAMES = [f"{'+'.join(yes)}: {index}" for index, (yes, _) in enumerate(CRITERIA)]
 
@@ -75,7 +96,7 @@ def test_each_criterion_alone(answered: dict[str, object], not_answered: dict[st
 
 
 def test_every_check_of_the_table_is_exercised_above_or_below() -> None:
-    asked = {name for answered, _ in CRITERIA for name in answered} | {"nothing_matches"}
+    asked = {name for answered, _ in CRITERIA for name in answered} | {"nothing_matches", "works_papers"}
     assert asked == set(InvoiceCriteria.__dataclass_fields__)
     assert len(CHECKS) == len(asked)
 
@@ -86,6 +107,37 @@ def test_no_criterion_asks_nothing() -> None:
 
 def test_a_kind_of_document_that_this_search_never_holds_finds_nothing() -> None:
     assert not matches(ROW, InvoiceCriteria(nothing_matches=True))
+
+
+def test_a_works_paper_is_found_by_its_kind() -> None:
+    statement = replace(ROW, frame=Frame.A19)
+    for asked in (
+        {"works_papers": frozenset({WorksPaper.ETAT_ACOMPTE_VALIDE})},
+        {"payment_requests": frozenset({PaymentRequest.WORKS})},
+    ):
+        assert matches(statement, InvoiceCriteria(**asked))
+        assert not matches(ROW, InvoiceCriteria(**asked))
+    assert not matches(statement, InvoiceCriteria(works_papers=frozenset({WorksPaper.ETAT_ACOMPTE})))
+
+
+@pytest.mark.parametrize("frame", Frame)
+def test_every_frame_makes_one_kind_of_payment_request(frame: Frame) -> None:
+    expected = {
+        "A1": "FACTURE",
+        "A2": "FACTURE",
+        "A3": "MEMOIRE_JUSTICE",
+        "A9": "FACTURE",
+        "A12": "FACTURE",
+        "A21": "DEMANDE_REMBOURSEMENT",
+    }.get(frame.short, "FACTURE_TRAVAUX")
+    assert payment_request_of(frame).value == expected
+    assert (frame in WORKS_PAPERS) is (expected == "FACTURE_TRAVAUX")
+
+
+def test_an_invoice_without_validator_or_agency_is_not_found_by_them() -> None:
+    bare = replace(ROW, validator=None, supplier_service=None)
+    assert not matches(bare, InvoiceCriteria(validators=frozenset({10002})))
+    assert not matches(bare, InvoiceCriteria(supplier_services=frozenset({20009})))
 
 
 def test_an_invoice_without_service_is_not_found_by_service() -> None:

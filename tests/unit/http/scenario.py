@@ -32,6 +32,7 @@ from tests.cast import (
     OTHER_SUPPLIER,
     RECIPIENT,
     SERVICE,
+    STATE,
     SUPPLIER,
     actor,
     event_of,
@@ -42,35 +43,51 @@ from tests.cast import (
     summary,
 )
 from tests.unit.http.calling import (
+    ACCOUNT_SERVICES,
+    ACTIVES,
+    ATTACHMENTS,
+    CATEGORIES,
     CHECK,
+    COMMITMENTS,
     COMPLETE,
     CR,
     CR_DETAILS,
     DECIDE,
     DEPOTS,
+    EXECUTING_SERVICES,
     FLUX,
     HANDLE_REJECTION,
     HEALTH,
     HISTORY,
     ISSUED,
     LIFE_CYCLE,
+    LISTS,
     NAME_VALIDATOR,
     NEXT_STATUSES,
     PASSWORD,
+    PAYMENT_REQUESTS,
     READ_ISSUED,
     READ_RECEIVED,
+    READ_TO_VALIDATE,
     RECEIVED,
+    RECIPIENT_WORK,
+    RECIPIENTS,
     RECYCLE,
     REFUSAL_MOTIVES,
     SECRET,
     SERVICE_PATH,
     SERVICES,
+    SIRET,
     STATUSES,
     STATUSES_BY_TYPE,
     STRUCTURE,
     STRUCTURES,
+    SUBCATEGORIES,
+    SUPPLIER_WORK,
+    TO_VALIDATE,
     TOKEN,
     TREAT,
+    VALIDATOR_WORK,
     VISIBLE_STATUSES,
     WEBHOOKS,
     Caller,
@@ -178,6 +195,12 @@ def _calls() -> Examples:
         RECEIVED,
         {"typeDemandePaiement": "FACTURE", "paramRecherche": paging},
     )
+    asked = {"masquerRejetee": True, "rechercheFactureATraiterParFournisseur": paging}
+    call("rechercherFactureATraiterParFournisseur", supplier, SUPPLIER_WORK, asked)
+    asked = {"parametreRechercheFactureATraiterParRecipiendaire": paging}
+    call("rechercherFactureATraiterParRecipiendaire", recipient, RECIPIENT_WORK, asked)
+    asked = {"roleUtilisateur": "FOURNISSEUR", "typeDemandePaiement": "FACTURE", "dpOuDpArchive": "DEMANDE_PAIEMENT"}
+    call("rechercherDemandePaiement", supplier, PAYMENT_REQUESTS, asked)
     call(
         "consulterStatuts",
         supplier,
@@ -195,6 +218,8 @@ def _calls() -> Examples:
     call("recupererEtatsPossiblesPourTraitement", recipient, NEXT_STATUSES, {"statutCourant": "MISE_A_DISPOSITION"})
     call("recupererEtatParTypeDemandePaiement", recipient, STATUSES_BY_TYPE, {"typeDemandePaiement": "FACTURE"})
     _directory(call, supplier)
+    _lists(call, supplier)
+    _account(call, supplier, recipient)
     made = call(
         "creerWebhook", supplier, WEBHOOKS, {"url": "https://erp.exemple.fr/chorale", "types": ["facture.statut"]}
     )
@@ -238,6 +263,11 @@ def _what_came_back(call: Callable[..., dict[str, Any]], supplier: Caller) -> No
 def _validation(call: Callable[..., dict[str, Any]], validator: Caller, supplier: Caller) -> None:
     put = {"frame": Frame.A9, "status": Status.A_VALIDER_1, "validator": reference(OTHER_SUPPLIER)}
     first, wrong = _keep(5, **put), _keep(6, **put | {"status": Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR})
+    pages = {"nbResultatsParPage": 10, "pageResultatDemandee": 1, "triColonne": "DateDepot", "triSens": "Descendant"}
+    call("rechercherFactureATraiterParValideur", validator, VALIDATOR_WORK, {"pagination": pages})
+    frame = {"cadreFacturation": "A9_FACTURE_SOUSTRAITANT", "pagination": pages}
+    call("rechercherFactureParValideur", validator, TO_VALIDATE, frame)
+    call("consulterFactureParValideur", validator, READ_TO_VALIDATE, {"identifiantFactureCPP": first})
     call("recupererStatutsFactureVisiblesParValideur", validator, VISIBLE_STATUSES, {})
     call(
         "recupererMotifsRefusFactureAValider",
@@ -267,6 +297,46 @@ def _directory(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
         SERVICE_PATH,
         {"idStructure": OTHER_RECIPIENT.id, "idService": SERVICE.id},
     )
+
+
+def _lists(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
+    for name, ending, body in (
+        ("recupererDevises", "devises", {}),
+        ("recupererPays", "pays", {}),
+        ("recupererTauxTva", "tauxtva", {}),
+        ("recupererMotifsExonerationTva", "motifs/exonerationtva", {}),
+        ("recupererTypesPieceJointe", "typespj", {"typeObjet": "FACTURE"}),
+        ("recupererModeDepot", "modedepot", {}),
+        ("recupererModeReglements", "modereglements", {}),
+        ("recupererCadreFacturation", "cadrefacturation", {"typeDemandePaiement": "FACTURE"}),
+        ("recupererCoordonneesBancairesValides", "coordbanc/valides", {"idStructure": SUPPLIER.id}),
+        ("recupererFormatFlux", "formatflux", {}),
+        ("recupererSyntaxeFlux", "syntaxeflux", {"formatFlux": "IN_DP_E1_STRUCT"}),
+        ("recupererTypeDemandePaiement", "typedp", {}),
+        ("recupererTypeFactureTravaux", "typefacturetravaux", {}),
+        ("recupererTypeIdentifiantStructure", "typeidentifiant/structure", {}),
+    ):
+        call(name, supplier, f"{LISTS}/{ending}", body)
+
+
+def _account(call: Callable[..., dict[str, Any]], supplier: Caller, recipient: Caller) -> None:
+    call("recupererStructuresActivesPourFournisseur", supplier, f"{ACTIVES}/fournisseur", {})
+    call("recupererStructuresActivesPourDestinataire", recipient, f"{ACTIVES}/destinataire", {})
+    call("recupererStructuresActivesPourFactureTravaux", supplier, f"{ACTIVES}/facturetravaux", {})
+    call("consulterInformationSIRET", supplier, SIRET, {"siretStructure": RECIPIENT.identifier})
+    commitment = {
+        "structureReceptriceEngagementJuridique": STATE.identifier,
+        "numeroEngagementJuridique": "1234567890",
+    }
+    call("rechercherEngagementJuridique", supplier, COMMITMENTS, commitment)
+    call("monCompteRecupererRattachements", supplier, ATTACHMENTS, {})
+    call("rechercherDestinataire", supplier, RECIPIENTS, {"nomVilleCodePostal": "Destinataire service"})
+    call("listerRattachementsStructureUtilisateur", supplier, ACCOUNT_SERVICES, {"idStructure": SUPPLIER.id})
+    call("rechercherCategorieSollicitation", supplier, CATEGORIES, {})
+    call("rechercherSousCategorieSollicitation", supplier, SUBCATEGORIES, {})
+    call("recupererStructuresPourUtilisateur", supplier, f"{LISTS}/structuresPourUtilisateur", {})
+    call("recupererServicesStructure", supplier, f"{LISTS}/services/structure", {"idStructure": OTHER_RECIPIENT.id})
+    call("rechercherServiceExecutant", supplier, EXECUTING_SERVICES, {"idStructure": OTHER_RECIPIENT.id})
 
 
 def _integrate(number: str) -> None:

@@ -38,9 +38,12 @@ from tests.unit.http.calling import (
     NAME_VALIDATOR,
     NEXT_STATUSES,
     PASSWORD,
+    PAYMENT_REQUESTS,
     READ_ISSUED,
     READ_RECEIVED,
+    READ_TO_VALIDATE,
     RECEIVED,
+    RECIPIENT_WORK,
     RECYCLE,
     REFUSAL_MOTIVES,
     SERVICE_PATH,
@@ -49,7 +52,10 @@ from tests.unit.http.calling import (
     STATUSES_BY_TYPE,
     STRUCTURE,
     STRUCTURES,
+    SUPPLIER_WORK,
+    TO_VALIDATE,
     TREAT,
+    VALIDATOR_WORK,
     VISIBLE_STATUSES,
     WEBHOOKS,
     Caller,
@@ -162,6 +168,12 @@ NEEDS = {
     HANDLE_REJECTION: Right.ISSUED,
     NAME_VALIDATOR: Right.ISSUED,
     DECIDE: Right.TO_VALIDATE,
+    SUPPLIER_WORK: Right.ISSUED,
+    RECIPIENT_WORK: Right.RECEIVED,
+    VALIDATOR_WORK: Right.TO_VALIDATE,
+    TO_VALIDATE: Right.TO_VALIDATE,
+    READ_TO_VALIDATE: Right.TO_VALIDATE,
+    PAYMENT_REQUESTS: Right.ISSUED,
 }
 """Route -> the right that it needs. The others need none: reports go by depositor, the directory is everybody's."""
 BODIES = {
@@ -181,6 +193,12 @@ BODIES = {
     HANDLE_REJECTION: {"listeDemandePaiement": [{"idDemandePaiement": 1_000_000}]},
     NAME_VALIDATOR: {"idFacture": 1_000_000, "identifiantStructure": OTHER_SUPPLIER.identifier},
     DECIDE: {"idFacture": 1_000_000, "action": "VALIDATION"},
+    SUPPLIER_WORK: {},
+    RECIPIENT_WORK: {},
+    VALIDATOR_WORK: {},
+    TO_VALIDATE: {},
+    READ_TO_VALIDATE: {"identifiantFactureCPP": 1_000_000},
+    PAYMENT_REQUESTS: {"roleUtilisateur": "FOURNISSEUR"},
     VISIBLE_STATUSES: {},
     REFUSAL_MOTIVES: {},
     NEXT_STATUSES: {"statutCourant": "MISE_A_DISPOSITION"},
@@ -201,6 +219,7 @@ KEPT: dict[str, dict[str, object]] = {
     HANDLE_REJECTION: {"status": Status.REJETEE},
     NAME_VALIDATOR: PUT_TO_VALIDATOR | {"status": Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR},
     DECIDE: PUT_TO_VALIDATOR,
+    READ_TO_VALIDATE: PUT_TO_VALIDATOR,
 }
 """How the invoice is on which a route can act; the others take one at the recipient's disposal."""
 HOLDERS = {Right.ISSUED: SUPPLIER, Right.RECEIVED: RECIPIENT, Right.TO_VALIDATE: OTHER_SUPPLIER}
@@ -243,6 +262,7 @@ OF_ONE_PARTY = {
     RECYCLE: ("identifiantFactureCPP", "GDP_MSG_11.008"),
     NAME_VALIDATOR: ("idFacture", "GDP_MSG_11.008"),
     DECIDE: ("idFacture", "GDP_MSG_11.008"),
+    READ_TO_VALIDATE: ("identifiantFactureCPP", "GDP_MSG_11.008"),
 }
 
 

@@ -79,6 +79,17 @@ def test_completing_needs_something_to_add(supplier: Caller, keep: Keep, comment
     assert (answer["codeRetour"], word in answer["libelle"]) == (20010, True)
 
 
+def test_attachments_are_refused_rather_than_lost(supplier: Caller, keep: Keep) -> None:
+    keep(status=Status.SUSPENDUE)
+
+    asked = {"identifiantFactureCPP": ID, "commentaire": "BL-7"}
+    papers = {"pieceJointeComplementaire": [{"pieceJointeComplementaireId": 5}]}
+
+    answer = supplier.post(COMPLETE, asked | papers)
+    assert (answer["codeRetour"], "pièce jointe" in answer["libelle"]) == (20010, True)
+    assert supplier.post(COMPLETE, asked | {"pieceJointeComplementaire": []})["codeRetour"] == 0
+
+
 # Recycling
 
 

@@ -5,15 +5,17 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from itertools import islice
 
 import pytest
-from chorale.domain.filing import InvoiceSummary
+from chorale.domain.filing import ActionKind, InvoiceSummary, UserAction
+from chorale.domain.frames import Frame
 from chorale.domain.invoice import Line
 from chorale.domain.statuses import Status
 from chorale.stores import aws, invoices
 from chorale.stores.invoices import NumberTaken, StatusChanged
 
-from tests.aws import Hub
+from tests.aws import Hub, counted_queries
 from tests.cast import (
     NOW,
     OTHER_RECIPIENT,
@@ -204,28 +206,46 @@ def _three_days(hub: Hub) -> list[InvoiceSummary]:
     return rows
 
 
-def test_a_search_reads_the_latest_deposits_first_and_says_whether_there_are_more(hub: Hub) -> None:
+ALWAYS = (None, None)
+
+
+@pytest.mark.parametrize("first", [1, 2, 4, 5, 6])
+def test_a_search_reads_the_latest_deposits_first_however_many_it_fetches_at_once(hub: Hub, first: int) -> None:
     rows = _three_days(hub)
-    assert invoices.by_supplier(SUPPLIER.id, None, None, 10) == (rows, False)
-    assert invoices.by_supplier(SUPPLIER.id, None, None, 5) == (rows, False)
-    assert invoices.by_supplier(SUPPLIER.id, None, None, 4) == (rows[:4], True)
-    assert invoices.by_recipient(RECIPIENT.id, None, None, 1) == (rows[:1], True)
+    assert list(invoices.by_supplier(SUPPLIER.id, ALWAYS, first)) == rows
+    assert list(invoices.by_recipient(RECIPIENT.id, ALWAYS, first, oldest_first=True)) == rows[::-1]
+
+
+def test_a_search_fetches_no_more_than_is_looked_at(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = _three_days(hub)
+    queries = counted_queries(monkeypatch)
+    assert list(islice(invoices.by_supplier(SUPPLIER.id, ALWAYS, 3), 3)) == rows[:3]
+    assert [query["Limit"] for query in queries] == [3]
 
 
 def test_a_search_reads_the_period_only_its_end_left_out(hub: Hub) -> None:
     rows = _three_days(hub)
     since, until = NOW - timedelta(days=3), NOW - timedelta(days=1)
-    assert invoices.by_recipient(RECIPIENT.id, since, until, 10) == (rows[2:4], False)
-    assert invoices.by_recipient(RECIPIENT.id, since, None, 10) == (rows[:4], False)
-    assert invoices.by_recipient(RECIPIENT.id, None, until, 10) == (rows[2:], False)
+    assert list(invoices.by_recipient(RECIPIENT.id, (since, until), 10)) == rows[2:4]
+    assert list(invoices.by_recipient(RECIPIENT.id, (since, None), 10)) == rows[:4]
+    assert list(invoices.by_recipient(RECIPIENT.id, (None, until), 10)) == rows[2:]
 
 
 def test_each_structure_sees_its_own(hub: Hub) -> None:
     _three_days(hub)
     other = summary(1_000_009, "G-1", rank=9, recipient=reference(OTHER_RECIPIENT))
     _file(other)
-    assert invoices.by_recipient(OTHER_RECIPIENT.id, None, None, 10) == ([other], False)
-    assert invoices.by_recipient(OTHER_SUPPLIER.id, None, None, 10) == ([], False)
+    assert list(invoices.by_recipient(OTHER_RECIPIENT.id, ALWAYS, 10)) == [other]
+    assert list(invoices.by_recipient(OTHER_SUPPLIER.id, ALWAYS, 10)) == []
+
+
+def test_an_invoice_is_found_by_its_validator_and_not_by_a_recipient_that_does_not_know_of_it(hub: Hub) -> None:
+    row = summary(frame=Frame.A9, status=Status.A_VALIDER_1, validator=reference(OTHER_SUPPLIER))
+    _file(row)
+    assert list(invoices.by_validator(OTHER_SUPPLIER.id, ALWAYS, 10)) == [row]
+    assert list(invoices.by_recipient(RECIPIENT.id, ALWAYS, 10)) == []
+    delivered = _move(row, Status.MISE_A_DISPOSITION)
+    assert list(invoices.by_recipient(RECIPIENT.id, ALWAYS, 10)) == [delivered]
 
 
 def test_the_invoices_of_a_flux_come_in_the_order_of_the_file(hub: Hub) -> None:
@@ -238,5 +258,28 @@ def test_the_invoices_of_a_flux_come_in_the_order_of_the_file(hub: Hub) -> None:
 def test_a_search_shows_the_status_as_it_now_is(hub: Hub) -> None:
     _file(summary())
     after = _move(summary(), Status.SUSPENDUE)
-    assert invoices.by_recipient(RECIPIENT.id, None, None, 10) == ([after], False)
+    assert list(invoices.by_recipient(RECIPIENT.id, ALWAYS, 10)) == [after]
     assert invoices.by_flux(summary().flux_number) == [after]
+
+
+# Marks
+
+
+def test_a_mark_is_seen_everywhere_and_survives_the_acts_that_come_after_and_meanwhile(hub: Hub) -> None:
+    _file(summary())
+    invoices.mark(summary().id, "downloaded", UserAction(ActionKind.DOWNLOADED, NOW, "login"))
+    moved = _move(summary(), Status.SUSPENDUE)
+    assert moved.downloaded is False, "the act had read the invoice before"
+    assert invoices.get(moved.id) == replace(moved, downloaded=True)
+    assert list(invoices.by_recipient(RECIPIENT.id, ALWAYS, 10)) == [replace(moved, downloaded=True)]
+
+
+def test_an_action_is_kept_once_per_account_and_day(hub: Hub) -> None:
+    _file(summary())
+    for hours, login in ((0, "a"), (1, "a"), (2, "b"), (24, "a")):
+        action = UserAction(ActionKind.DOWNLOADED, NOW + timedelta(hours=hours), login)
+        invoices.mark(summary().id, "downloaded", action)
+    kept = invoices.get_whole(summary().id)
+    assert kept is not None
+    assert [(action.by, action.at.day) for action in kept.actions] == [("a", 23), ("b", 23), ("a", 24)]
+    assert kept.history[-1].version == 3

@@ -2,19 +2,31 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
-from chorale.domain.criteria import Between, InvoiceCriteria
+from chorale.domain.criteria import Between, InvoiceCriteria, matches
+from chorale.domain.directory import Structure
 from chorale.domain.errors import Forbidden, InvalidRequest
 from chorale.domain.filing import InvoiceSummary, ServiceRef
-from chorale.domain.paging import PageRequest
+from chorale.domain.frames import Frame
+from chorale.domain.paging import Page, PageRequest
 from chorale.domain.rights import Actor, Right
 from chorale.domain.statuses import Status
-from chorale.stores import invoices
+from chorale.domain.worklists import VALIDATOR_WORKLIST
+from chorale.stores import aws, directory, invoices
 from chorale.usecases import search_invoices as module
-from chorale.usecases.search_invoices import SORT_KEYS, search_issued, search_received
+from chorale.usecases.search_invoices import (
+    SORT_KEYS,
+    of_companies,
+    search_issued,
+    search_received,
+    search_to_validate,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.aws import Hub
+from tests.aws import Hub, counted_queries
 from tests.cast import (
     NOW,
     OTHER_RECIPIENT,
@@ -24,6 +36,7 @@ from tests.cast import (
     actor,
     event_of,
     filed,
+    fill_directory,
     flux,
     rank_of,
     reference,
@@ -174,7 +187,10 @@ def test_every_sort_is_total_so_that_pages_neither_overlap_nor_skip(
         )
         for rank in range(1, 8)
     ]
-    monkeypatch.setattr(invoices, "by_recipient", lambda *_: (much_alike, False))
+    in_the_index = sorted(much_alike, key=lambda row: (row.deposited_at, row.id), reverse=True)
+    monkeypatch.setattr(
+        invoices, "by_recipient", lambda _id, _period, _first, oldest: in_the_index[:: -1 if oldest else 1]
+    )
     pages = [
         search_received(actor(RECIPIENT), EVERYTHING, PageRequest(number, 2, 100, column, ascending))
         for number in (1, 2, 3, 4)
@@ -228,3 +244,145 @@ def test_rows_beyond_the_cap_are_not_looked_at_and_the_answer_says_so(
     assert search_received(actor(RECIPIENT), InvoiceCriteria(number="F-5"), ALL_ROWS).capped
     monkeypatch.setattr(module, "RESULTS_CAP", 5)
     assert not search_received(actor(RECIPIENT), EVERYTHING, ALL_ROWS).capped
+
+
+# How much is read
+
+
+@pytest.fixture
+def many(hub: Hub) -> list[InvoiceSummary]:
+    """Three hundred invoices, the latest first, five of them a day."""
+    rows = [
+        summary(1_000_000 + rank, f"F-{rank}", rank=rank, deposited_at=NOW - timedelta(hours=5 * rank))
+        for rank in range(1, 301)
+    ]
+    # Their heads only, and no transaction: moto copies the whole table for each of those.
+    for start in range(0, len(rows), 25):
+        puts = [
+            {"PutRequest": {"Item": invoices._head(row, "originals/1", "facture.xml")}}
+            for row in rows[start : start + 25]
+        ]
+        aws.client("dynamodb").batch_write_item(RequestItems={"Ledger": puts})
+    return rows
+
+
+@pytest.mark.parametrize("size", [1, 10, 50, 200])
+@pytest.mark.parametrize("ascending", [True, False])
+def test_a_page_in_the_default_order_costs_one_query_or_two(
+    many: list[InvoiceSummary], monkeypatch: pytest.MonkeyPatch, size: int, ascending: bool
+) -> None:
+    queries = counted_queries(monkeypatch)
+    page = search_issued(actor(SUPPLIER), EVERYTHING, PageRequest(1, size, ascending=ascending))
+    assert len(queries) <= 2
+    expected = many[::-1] if ascending else many
+    assert [row.id for row in page.rows] == [row.id for row in expected[:size]]
+    assert (page.total, page.capped) == (200, True), "as many as the public platform gives, and it says so"
+
+
+def test_a_maximum_is_exact_up_to_what_there_is(many: list[InvoiceSummary]) -> None:
+    for maximum, total, capped in ((299, 299, True), (300, 300, False), (10_000, 300, False), (999_999, 300, False)):
+        page = search_received(actor(RECIPIENT), EVERYTHING, PageRequest(1, 10, maximum))
+        assert (page.total, page.capped) == (total, capped)
+
+
+def test_a_page_larger_than_the_default_maximum_is_filled(many: list[InvoiceSummary]) -> None:
+    page = search_received(actor(RECIPIENT), EVERYTHING, PageRequest(1, 1000))
+    assert (len(page.rows), page.total, page.capped) == (300, 300, False)
+
+
+def test_any_other_order_looks_at_the_whole_period_and_gives_the_first(many: list[InvoiceSummary]) -> None:
+    page = search_issued(actor(SUPPLIER), EVERYTHING, PageRequest(1, 2, 5, "number", True))
+    assert _numbers(page) == sorted(row.number for row in many)[:2]
+    assert (page.total, page.capped) == (5, True)
+
+
+def test_a_rare_criterion_finds_the_oldest_invoice_of_the_period(many: list[InvoiceSummary]) -> None:
+    page = search_issued(actor(SUPPLIER), InvoiceCriteria(number="F-300"), PageRequest(1, 10, 5))
+    assert (_numbers(page), page.total, page.capped) == (["F-300"], 1, False)
+
+
+def test_a_flux_is_given_whole(many: list[InvoiceSummary]) -> None:
+    page = search_issued(actor(SUPPLIER), InvoiceCriteria(flux_number=many[0].flux_number), PageRequest(1, 10))
+    assert (page.total, page.capped) == (300, False)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 2), st.sampled_from(["10.00", "20.00"])), min_size=0, max_size=25
+    ),
+    size=st.integers(1, 9),
+    maximum=st.none() | st.integers(1, 30),
+    column=st.sampled_from(["", *SORT_KEYS]),
+    ascending=st.booleans(),
+    kept=st.none() | st.sampled_from(["10.00", "20.00"]),
+)
+def test_pages_put_together_are_the_result_no_row_twice_and_none_left_out(
+    rows: list[tuple[int, int, str]],
+    size: int,
+    maximum: int | None,
+    column: str,
+    ascending: bool,
+    kept: str | None,
+) -> None:
+    made = [
+        summary(1_000_000 + place, f"F-{number}", deposited_at=NOW - timedelta(days=day), net=Decimal(net))
+        for place, (day, number, net) in enumerate(rows)
+    ]
+    in_the_index = sorted(made, key=lambda row: (row.deposited_at, row.id), reverse=True)
+    criteria = InvoiceCriteria(net=Between(Decimal(kept), Decimal(kept))) if kept else EVERYTHING
+
+    def read(number: int) -> Page[InvoiceSummary]:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(
+                invoices, "by_supplier", lambda _id, _period, _first, oldest: in_the_index[:: -1 if oldest else 1]
+            )
+            return search_issued(actor(SUPPLIER), criteria, PageRequest(number, size, maximum, column, ascending))
+
+    first = read(1)
+    pages = [read(number) for number in range(1, first.pages + 2)]
+    ids = [row.id for page in pages for row in page.rows]
+    answering = [row for row in made if matches(row, criteria)]
+    key = SORT_KEYS[column or "deposited_at"]
+    whole = [row.id for row in sorted(answering, key=lambda row: (key(row), row.id), reverse=not ascending)]
+    assert ids == whole[: maximum or 200]
+    assert {page.total for page in pages} == {len(ids)}
+    assert {page.capped for page in pages} == {len(whole) > len(ids)}
+    assert [row.id for row in read(1).rows] == [row.id for row in first.rows], "the same page when nothing changed"
+
+
+# Companies
+
+
+def test_a_company_is_found_by_any_of_its_establishments(hub: Hub) -> None:
+    fill_directory()
+    directory.write([Structure(10099, SUPPLIER.identifier[:9] + "00091", "Autre agence")], [], [])
+    _several(1)
+    other = InvoiceCriteria(suppliers=frozenset({10099}))
+    assert search_received(actor(RECIPIENT), other, ALL_ROWS).total == 0
+    assert search_received(actor(RECIPIENT), of_companies(other, suppliers=True), ALL_ROWS).total == 1
+    assert of_companies(other, recipients=True) == other
+
+
+def test_the_company_of_an_unknown_structure_has_no_invoice(hub: Hub) -> None:
+    fill_directory()
+    _several(1)
+    criteria = of_companies(InvoiceCriteria(suppliers=frozenset({5}), recipients=frozenset({6})), True, True)
+    assert search_received(actor(RECIPIENT), criteria, ALL_ROWS).total == 0
+
+
+# Validators
+
+
+def test_a_validator_finds_what_was_put_to_it_settled_or_not(hub: Hub) -> None:
+    a9 = {"frame": Frame.A9, "validator": reference(OTHER_SUPPLIER)}
+    waiting = _file(summary(1_000_001, "F-1", rank=1, status=Status.A_VALIDER_1, **a9))
+    settled = _file(summary(1_000_002, "F-2", rank=2, **a9))
+    _file(summary(1_000_003, "F-3", rank=3))
+    by = actor(OTHER_SUPPLIER)
+    assert _numbers(search_to_validate(by, EVERYTHING, ALL_ROWS)) == [settled.number, waiting.number]
+    assert _numbers(search_to_validate(by, InvoiceCriteria(statuses=VALIDATOR_WORKLIST), ALL_ROWS)) == [waiting.number]
+    assert search_to_validate(actor(SUPPLIER), EVERYTHING, ALL_ROWS).total == 0
+    assert search_received(actor(RECIPIENT), EVERYTHING, ALL_ROWS).total == 2
+    with pytest.raises(Forbidden):
+        search_to_validate(actor(OTHER_SUPPLIER, Right.ISSUED), EVERYTHING, ALL_ROWS)

@@ -62,8 +62,8 @@ def test_an_integrated_invoice_waits_for_its_validator(cast: Hub, frame: str) ->
 
 def test_the_validator_sees_it_the_recipient_does_not_know_of_it(cast: Hub) -> None:
     mine = _deposited(cast)
-    assert invoices.by_validator(VALIDATOR.id, None, None, 10)[0] == [_now(mine)]
-    assert invoices.by_recipient(RECIPIENT.id, None, None, 10)[0] == []
+    assert list(invoices.by_validator(VALIDATOR.id, (None, None), 10)) == [_now(mine)]
+    assert list(invoices.by_recipient(RECIPIENT.id, (None, None), 10)) == []
     assert consult_to_validate(actor(VALIDATOR), mine).summary.id == mine
     for read in (consult_received, consult_history):
         with pytest.raises(InvoiceNotFound):
@@ -151,8 +151,8 @@ def test_a_wrong_validator_says_so_and_the_sub_contractor_names_another(cast: Hu
     row = _now(mine)
     assert row.status is Status.A_VALIDER_1
     assert row.validation_due == datetime(2026, 12, 11, 23, tzinfo=UTC), "the days run again from the correction"
-    assert invoices.by_validator(VALIDATOR.id, None, None, 10)[0] == []
-    assert invoices.by_validator(OTHER_RECIPIENT.id, None, None, 10)[0] == [row]
+    assert list(invoices.by_validator(VALIDATOR.id, (None, None), 10)) == []
+    assert list(invoices.by_validator(OTHER_RECIPIENT.id, (None, None), 10)) == [row]
     with pytest.raises(InvoiceNotFound):
         _decide(mine)
     assert _decide(mine, by=actor(OTHER_RECIPIENT), at=later(days=4)) is Status.VALIDEE_1

@@ -2,7 +2,7 @@
 
 import pytest
 from chorale.domain.errors import InvalidRequest
-from chorale.domain.paging import DEFAULT_PAGE_SIZE, DEFAULT_RESULTS_MAXIMUM, Page, PageRequest
+from chorale.domain.paging import DEFAULT_PAGE_SIZE, Page, PageRequest
 from chorale.wire.models import read, to_json
 from chorale.wire.paging import Paging, label_of, page_request, pages_given, part_of
 
@@ -35,10 +35,12 @@ def test_a_page_is_asked_for(keys: dict[str, object], expected: PageRequest) -> 
 
 
 def test_defaults_are_those_of_the_domain() -> None:
-    assert (Paging().nb_resultats_par_page, Paging().nb_resultats_maximum) == (
-        DEFAULT_PAGE_SIZE,
-        DEFAULT_RESULTS_MAXIMUM,
-    )
+    assert Paging().nb_resultats_par_page == DEFAULT_PAGE_SIZE
+    assert page_request(Paging(), {}).results_maximum is None
+
+
+def test_the_maximum_has_another_name_in_one_search() -> None:
+    assert _asked(getnbResultatsMaximum=7).results_maximum == 7
 
 
 def test_an_unknown_column_is_refused_with_those_that_exist() -> None:

@@ -9,7 +9,8 @@ T = TypeVar("T")
 DEFAULT_PAGE_SIZE = 10
 RESULTS_CAP = 10_000
 """No search looks further than this many rows."""
-DEFAULT_RESULTS_MAXIMUM = RESULTS_CAP
+DEFAULT_INVOICES = 200
+"""How many invoices a search gives that names no maximum, as on the public platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class PageRequest:
 
     number: int = 1
     size: int = DEFAULT_PAGE_SIZE
-    results_maximum: int = DEFAULT_RESULTS_MAXIMUM
+    results_maximum: int | None = None
+    """None when not given."""
     sort_column: str = ""
     """Lower-cased wire name of the column; empty for the default sort."""
     ascending: bool = False

@@ -18,9 +18,6 @@ from chorale.stores import due, keys, outbox, transactions
 from chorale.stores import flux as flux_store
 from chorale.stores.aws import client, from_item, to_item
 
-Rows = tuple[list[InvoiceSummary], bool]
-"""Rows of a search, and whether there are more than were asked for."""
-
 OVERLAID = ("status", "status_at", "version")
 """Columns that stand beside the summary, because conditions and indexes need them."""
 MARKS = ("downloaded", "rejection_handled")
@@ -335,27 +332,31 @@ def by_flux(number: str) -> list[InvoiceSummary]:
     """The invoices of one flux, in the order of the file."""
     if not keys.fits(keys.flux(number)):
         return []
-    return _query("by_flux", "flux_pk = :pk", {":pk": keys.flux_index(number)}, forward=True, limit=None)[0]
+    return list(_query("by_flux", "flux_pk = :pk", {":pk": keys.flux_index(number)}, oldest_first=True, first=None))
 
 
-def by_supplier(structure_id: int, since: datetime | None, until: datetime | None, limit: int) -> Rows:
-    """Invoices issued by a structure, latest deposit first, at most ``limit``; and whether there are more."""
-    return _by_deposit("by_supplier", "supplier", keys.supplier_index(structure_id), (since, until), limit)
+Period = tuple[datetime | None, datetime | None]
+"""From one deposit time to another; None leaves an end open."""
 
 
-def by_recipient(structure_id: int, since: datetime | None, until: datetime | None, limit: int) -> Rows:
-    """Invoices received by a structure, latest deposit first, at most ``limit``; and whether there are more."""
-    return _by_deposit("by_recipient", "recipient", keys.recipient_index(structure_id), (since, until), limit)
+def by_supplier(structure_id: int, period: Period, first: int, oldest_first: bool = False) -> Iterator[InvoiceSummary]:
+    """Invoices issued by a structure, latest deposit first unless told; ``first`` at once, more as needed."""
+    return _by_deposit("by_supplier", "supplier", keys.supplier_index(structure_id), period, first, oldest_first)
 
 
-def by_validator(structure_id: int, since: datetime | None, until: datetime | None, limit: int) -> Rows:
-    """Invoices put to a structure as validator, latest deposit first, at most ``limit``; and whether there are more."""
-    return _by_deposit("by_validator", "validator", keys.validator_index(structure_id), (since, until), limit)
+def by_recipient(structure_id: int, period: Period, first: int, oldest_first: bool = False) -> Iterator[InvoiceSummary]:
+    """The same for the invoices that a structure received."""
+    return _by_deposit("by_recipient", "recipient", keys.recipient_index(structure_id), period, first, oldest_first)
+
+
+def by_validator(structure_id: int, period: Period, first: int, oldest_first: bool = False) -> Iterator[InvoiceSummary]:
+    """The same for the invoices that were put to a structure as validator."""
+    return _by_deposit("by_validator", "validator", keys.validator_index(structure_id), period, first, oldest_first)
 
 
 def _by_deposit(
-    index: str, column: str, partition: str, period: tuple[datetime | None, datetime | None], limit: int
-) -> Rows:
+    index: str, column: str, partition: str, period: Period, first: int, oldest_first: bool
+) -> Iterator[InvoiceSummary]:
     since, until = period
     condition = f"{column}_pk = :pk AND {column}_sk BETWEEN :since AND :until"
     values = {
@@ -363,25 +364,26 @@ def _by_deposit(
         ":since": keys.sortable(since) if since else "0",
         ":until": keys.sortable(until) if until else "~",
     }
-    return _query(index, condition, values, forward=False, limit=limit)
+    return _query(index, condition, values, oldest_first=oldest_first, first=first)
 
 
-def _query(index: str, condition: str, values: dict[str, Any], *, forward: bool, limit: int | None) -> Rows:
-    rows: list[InvoiceSummary] = []
+def _query(
+    index: str, condition: str, values: dict[str, Any], *, oldest_first: bool, first: int | None
+) -> Iterator[InvoiceSummary]:
     request: dict[str, Any] = {
         "TableName": settings().ledger_table,
         "IndexName": index,
         "KeyConditionExpression": condition,
         "ExpressionAttributeValues": to_item(values),
-        "ScanIndexForward": forward,
+        "ScanIndexForward": oldest_first,
     }
+    if first:
+        request["Limit"] = first
     while True:
-        if limit is not None:
-            request["Limit"] = limit - len(rows) + 1
         answer = client("dynamodb").query(**request)
-        rows += [_summary(from_item(item)) for item in answer["Items"]]
-        if limit is not None and len(rows) > limit:
-            return rows[:limit], True
+        yield from (_summary(from_item(item)) for item in answer["Items"])
         if "LastEvaluatedKey" not in answer:
-            return rows, False
+            return
+        # What comes after is read by the megabyte, the most that one query gives.
+        request.pop("Limit", None)
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

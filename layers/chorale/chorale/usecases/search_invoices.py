@@ -1,17 +1,20 @@
 """Search invoices: one index is read for the deposit period, then rows are filtered and sorted here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from chorale.domain.criteria import InvoiceCriteria, matches
+from chorale.domain.criteria import InvoiceCriteria, matches, siren_of
 from chorale.domain.dates import PARIS
 from chorale.domain.errors import Forbidden, InvalidRequest
 from chorale.domain.filing import InvoiceSummary
-from chorale.domain.paging import RESULTS_CAP, Page, PageRequest, cut
+from chorale.domain.paging import DEFAULT_INVOICES, RESULTS_CAP, Page, PageRequest, cut
+from chorale.domain.payment_requests import WORKS_PAPERS, payment_request_of
 from chorale.domain.rights import Actor, Deed, structures_for
-from chorale.stores import invoices
+from chorale.stores import directory, invoices
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 SORT_KEYS: Mapping[str, Callable[[InvoiceSummary], Any]] = {
     "id": lambda row: row.id,
     "number": lambda row: row.number,
@@ -42,28 +45,67 @@ SORT_KEYS: Mapping[str, Callable[[InvoiceSummary], Any]] = {
     "deposit_mode": lambda row: row.deposit_mode,
     "size": lambda row: row.size,
     "downloaded": lambda row: row.downloaded,
+    "recipient_identifier_type": lambda row: row.recipient.identifier_type.value,
+    "payment_request": lambda row: payment_request_of(row.frame).value,
+    "works_paper": lambda row: WORKS_PAPERS.get(row.frame, ""),
+    "origin_number": lambda row: row.origin_number,
+    "supplier_service_code": lambda row: row.supplier_service.code if row.supplier_service else "",
+    "supplier_service_name": lambda row: row.supplier_service.name.casefold() if row.supplier_service else "",
+    "validator_id": lambda row: row.validator.id if row.validator else 0,
+    "validator_identifier": lambda row: row.validator.identifier if row.validator else "",
+    "validator_identifier_type": lambda row: row.validator.identifier_type.value if row.validator else "",
+    "validator_name": lambda row: row.validator.name.casefold() if row.validator else "",
+    "validated_at": lambda row: row.validated_at or NEVER,
     "rejection_handled": lambda row: row.rejection_handled,
 }
 """Columns that a search can be sorted by. ``PageRequest.sort_column`` holds one of these names."""
 DEFAULT_SORT = "deposited_at"
+NO_COMPANY = frozenset({"-"})
+"""The company of structures that do not exist."""
+
+Reader = Callable[[int, invoices.Period, int, bool], Iterable[InvoiceSummary]]
 
 
 def search_issued(actor: Actor, criteria: InvoiceCriteria, page: PageRequest) -> Page[InvoiceSummary]:
     """Invoices that the actor's structures issued. Raises Forbidden or InvalidRequest."""
-    mine = _scope(actor, Deed.READ_ISSUED, criteria.suppliers)
+    mine = scope(actor, Deed.READ_ISSUED, criteria.suppliers)
     if criteria.flux_number:
-        rows = [row for row in invoices.by_flux(criteria.flux_number) if row.supplier.id in mine]
-        return _page(rows, False, criteria, page)
+        limit = min(page.results_maximum or RESULTS_CAP, RESULTS_CAP)
+        rows = (row for row in invoices.by_flux(criteria.flux_number) if row.supplier.id in mine)
+        return _page(*_look(rows, criteria, RESULTS_CAP), limit, page)
     return _search(invoices.by_supplier, mine, criteria, page)
 
 
 def search_received(actor: Actor, criteria: InvoiceCriteria, page: PageRequest) -> Page[InvoiceSummary]:
     """Invoices that the actor's structures received. Raises Forbidden or InvalidRequest."""
-    mine = _scope(actor, Deed.READ_RECEIVED, criteria.recipients)
+    mine = scope(actor, Deed.READ_RECEIVED, criteria.recipients)
     return _search(invoices.by_recipient, mine, criteria, page)
 
 
-def _scope(actor: Actor, deed: Deed, asked: frozenset[int]) -> tuple[int, ...]:
+def search_to_validate(actor: Actor, criteria: InvoiceCriteria, page: PageRequest) -> Page[InvoiceSummary]:
+    """Invoices put to the actor's structures as validators, settled or not. Raises Forbidden or InvalidRequest."""
+    mine = scope(actor, Deed.READ_TO_VALIDATE, criteria.validators)
+    return _search(invoices.by_validator, mine, criteria, page)
+
+
+def of_companies(criteria: InvoiceCriteria, suppliers: bool = False, recipients: bool = False) -> InvoiceCriteria:
+    """``criteria`` with every establishment of the companies of its suppliers, of its recipients, or of both."""
+    if suppliers and criteria.suppliers:
+        sirens = _companies(criteria.suppliers)
+        criteria = replace(criteria, suppliers=frozenset(), supplier_sirens=sirens)
+    if recipients and criteria.recipients:
+        sirens = _companies(criteria.recipients)
+        criteria = replace(criteria, recipients=frozenset(), recipient_sirens=sirens)
+    return criteria
+
+
+def _companies(structure_ids: frozenset[int]) -> frozenset[str]:
+    known = directory.structures(tuple(structure_ids))
+    return frozenset(siren_of(row.identifier_type, row.identifier) for row in known) or NO_COMPANY
+
+
+def scope(actor: Actor, deed: Deed, asked: frozenset[int]) -> tuple[int, ...]:
+    """The actor's structures for ``deed``, those asked for if any are; raises Forbidden when it has none at all."""
     allowed = structures_for(actor, deed)
     if not allowed:
         raise Forbidden("Votre compte technique n'a l'habilitation pour cette recherche sur aucune structure.")
@@ -71,34 +113,42 @@ def _scope(actor: Actor, deed: Deed, asked: frozenset[int]) -> tuple[int, ...]:
     return tuple(structure for structure in allowed if not asked or structure in asked)
 
 
-Reader = Callable[[int, datetime | None, datetime | None, int], invoices.Rows]
-
-
 def _search(
     read: Reader, structures: tuple[int, ...], criteria: InvoiceCriteria, page: PageRequest
 ) -> Page[InvoiceSummary]:
-    since, until = _start_of(criteria.deposited.low), _end_of(criteria.deposited.high)
+    limit = min(page.results_maximum or max(DEFAULT_INVOICES, page.size), RESULTS_CAP)
+    # In the order of the index, reading stops with the last row that can be given; any other sort needs them all.
+    in_order = page.sort_column in ("", DEFAULT_SORT)
+    enough = limit if in_order else RESULTS_CAP
+    period = _start_of(criteria.deposited.low), _end_of(criteria.deposited.high)
     rows: list[InvoiceSummary] = []
     capped = False
     for structure in structures:
-        # Not fewer when the caller wants fewer: those that it asks for may be anywhere in the period.
-        found, more = read(structure, since, until, RESULTS_CAP)
+        found, more = _look(read(structure, period, enough + 1, in_order and page.ascending), criteria, enough)
         rows += found
         capped = capped or more
-    return _page(rows, capped, criteria, page)
+    return _page(rows, capped, limit, page)
 
 
-def _page(
-    rows: list[InvoiceSummary], capped: bool, criteria: InvoiceCriteria, page: PageRequest
-) -> Page[InvoiceSummary]:
+def _look(rows: Iterable[InvoiceSummary], criteria: InvoiceCriteria, enough: int) -> tuple[list[InvoiceSummary], bool]:
+    """The rows that answer ``criteria``, at most one more than ``enough``; and whether there may be others."""
+    found: list[InvoiceSummary] = []
+    for looked, row in enumerate(rows):
+        if looked == RESULTS_CAP or len(found) > enough:
+            return found, True
+        if matches(row, criteria):
+            found.append(row)
+    return found, False
+
+
+def _page(rows: list[InvoiceSummary], capped: bool, limit: int, page: PageRequest) -> Page[InvoiceSummary]:
     sort_key = SORT_KEYS.get(page.sort_column or DEFAULT_SORT)
     if sort_key is None:
         raise InvalidRequest(f"La colonne de tri {page.sort_column} n'existe pas.", "triColonne")
     # Two invoices of one structure may come through two of its parts: each id is kept once.
-    unique = {row.id: row for row in rows if matches(row, criteria)}
+    unique = {row.id: row for row in rows}
     # Ties are broken by id, in the direction of the sort, so that pages never overlap.
     ordered = sorted(unique.values(), key=lambda row: (sort_key(row), row.id), reverse=not page.ascending)
-    limit = min(page.results_maximum, RESULTS_CAP)
     return cut(ordered[:limit], page, capped or len(ordered) > limit)
 
 

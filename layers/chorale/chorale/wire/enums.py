@@ -1,13 +1,21 @@
 """Codes that the public API names (AIFE Swagger "Factures") whether or not this hub uses them."""
 
+from collections.abc import Iterable
+
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.frames import Frame
+from chorale.domain.payment_requests import PaymentRequest, WorksPaper
 from chorale.domain.statuses import Status
 
 ORDINARY = "FACTURE"
-"""``typeDemandePaiement`` of every invoice that this hub holds."""
-PAYMENT_REQUESTS = frozenset({"FACTURE", "FACTURE_TRAVAUX", "MEMOIRE_JUSTICE", "DEMANDE_REMBOURSEMENT"})
-"""``typeDemandePaiement`` of the public API."""
+"""``typeDemandePaiement`` of an invoice that is no works paper."""
+DEPOSIT_MODES = frozenset(
+    {
+        "SAISIE_WEB", "PORTAIL_PDF", "EDI_XML_STRUCT", "EDI_MIXTE", "EDI_PDF_ARCHIVE", "SAISIE_PORTAIL", "SAISIE_API",
+        "DEPOT_PDF_PORTAIL", "DEPOT_PDF_SIGNE_PORTAIL", "DEPOT_PDF_API", "DEPOT_PDF_SIGNE_API", "EDI",
+        "UPLOAD_PORTAIL", "UPLOAD_API", "EDI_NUMERISATION",
+    }
+)  # fmt: skip
 
 KNOWN_STATUSES = frozenset(
     {
@@ -49,3 +57,34 @@ def frame_of(code: str) -> Frame | None:
             "A1 à A25.",
             "cadreFacturation",
         ) from None
+
+
+def mode_of(code: str) -> str:
+    """The mode of deposit that ``code`` names, empty when not given; raises InvalidRequest."""
+    code = code.upper()
+    if code and code not in DEPOSIT_MODES:
+        raise InvalidRequest(f"modeDepot : le mode {code} n'existe pas.", "modeDepot")
+    return code
+
+
+def payment_requests_of(code: str) -> frozenset[PaymentRequest]:
+    """The kind of payment request that ``code`` names, none when not given; raises InvalidRequest."""
+    if not code:
+        return frozenset()
+    try:
+        return frozenset({PaymentRequest(code.upper())})
+    except ValueError:
+        raise InvalidRequest(
+            f"typeDemandePaiement {code} n'existe pas : FACTURE ou FACTURE_TRAVAUX.", "typeDemandePaiement"
+        ) from None
+
+
+def works_papers_of(codes: Iterable[str], field: str) -> frozenset[WorksPaper]:
+    """The kinds of works paper that ``codes`` name; raises InvalidRequest."""
+    found = set()
+    for code in codes:
+        try:
+            found.add(WorksPaper(code.upper()))
+        except ValueError:
+            raise InvalidRequest(f"{field} : le type de facture de travaux {code} n'existe pas.", field) from None
+    return frozenset(found)

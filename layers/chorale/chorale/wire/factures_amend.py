@@ -17,12 +17,32 @@ from chorale.wire.values import Day, Integer, Several, Text
 ISSUED_ID = AliasChoices("identifiantFactureCPP", "idFacture")
 
 
+class PieceAjoutee(Ask):
+    """An attachment to add."""
+
+    piece_jointe_complementaire_id: Integer = 0
+
+
 class CompleterAsk(Ask):
     """What a suspended invoice lacked."""
 
     identifiant_facture_cpp: Integer = Field(validation_alias=ISSUED_ID)
     commentaire: Text = Field(default="", description=f"{COMMENT_MAX_LENGTH} caractères.")
+    piece_jointe_complementaire: Annotated[tuple[PieceAjoutee, ...], Several] = Field(
+        default=(), description="Refusée : une pièce ne s'ajoute pas après le dépôt."
+    )
     id_utilisateur_courant: Integer = Field(default=0, description="Accepté et sans effet.")
+
+
+def comment_of(ask: CompleterAsk) -> str:
+    """What the supplier adds; raises InvalidRequest for attachments, which would otherwise be lost in silence."""
+    if ask.piece_jointe_complementaire:
+        raise InvalidRequest(
+            "Une pièce jointe ne peut pas être ajoutée après le dépôt : complétez par un commentaire, ou déposez une "
+            "nouvelle facture avec ses pièces après un rejet.",
+            "pieceJointeComplementaire",
+        )
+    return ask.commentaire
 
 
 class CompleterAnswer(Answer):

@@ -185,14 +185,24 @@ class ConsulterFournisseurAnswer(Answer):
     facture: FactureFournisseur
 
 
+class ConsulterValideurAsk(ConsulterFactureAsk):
+    """As the validator names the pages."""
+
+    lines: LinesPaging = Field(default=LinesPaging(), validation_alias="rechercheLignePoste")
+    taxes: TaxPaging = Field(default=TaxPaging(), validation_alias="rechercheLigneTvaRecap")
+    attachments: AttachmentsPaging = Field(default=AttachmentsPaging(), validation_alias="recherchePj")
+
+
 class ConsulterRecipiendaireAnswer(Answer):
     """A received invoice."""
 
     facture: Facture
 
 
-def issued_detail(filed: FiledInvoice, ask: ConsulterFournisseurAsk) -> ConsulterFournisseurAnswer:
-    """The answer to ``consulter/fournisseur``; raises InvalidRequest for an unknown sort."""
+def issued_detail(
+    filed: FiledInvoice, ask: ConsulterFournisseurAsk | ConsulterValideurAsk
+) -> ConsulterFournisseurAnswer:
+    """The answer to ``consulter/fournisseur`` and ``consulter/valideur``; raises InvalidRequest for an unknown sort."""
     summary = filed.summary
     return ConsulterFournisseurAnswer(
         facture=FactureFournisseur(

@@ -7,7 +7,7 @@ from pydantic import Field
 from chorale.domain.dates import paris_day
 from chorale.domain.filing import InvoiceSummary
 from chorale.domain.paging import Page
-from chorale.wire.enums import ORDINARY
+from chorale.domain.payment_requests import WORKS_PAPERS, payment_request_of
 from chorale.wire.errors import NO_RESULT
 from chorale.wire.models import Answer, Part
 from chorale.wire.paging import PagesGiven, label_of, pages_given
@@ -17,10 +17,12 @@ from chorale.wire.values import Amount, Day, Instant
 class FactureRow(Part):
     """Columns that both searches show."""
 
-    type_demande_paiement: str = ORDINARY
+    type_demande_paiement: str
     code_fournisseur: str
     type_identifiant_fournisseur: str
     designation_fournisseur: str
+    code_service_fournisseur: str | None
+    nom_service_fournisseur: str | None
     id_destinataire: int
     code_destinataire: str
     designation_destinataire: str
@@ -50,6 +52,11 @@ class FactureEmise(FactureRow):
     numero_flux_depot: str
     mode_depot: str
     rejet_traite: bool
+    numero_facture_origine: str | None
+    type_identifiant_valideur1: str | None
+    code_valideur1: str | None
+    raison_sociale_valideur1: str | None
+    date_validation1: Day | None
 
 
 class FactureRecue(FactureRow):
@@ -57,11 +64,15 @@ class FactureRecue(FactureRow):
 
     id_facture: int
     facture_telechargee_par_destinataire: bool
+    type_facture_travaux: str | None
 
 
 def _row(summary: InvoiceSummary) -> dict[str, Any]:
-    service = summary.service
+    service, unit = summary.service, summary.supplier_service
     return {
+        "type_demande_paiement": payment_request_of(summary.frame).value,
+        "code_service_fournisseur": unit.code if unit else None,
+        "nom_service_fournisseur": unit.name if unit else None,
         "code_fournisseur": summary.supplier.identifier,
         "type_identifiant_fournisseur": summary.supplier.identifier_type.value,
         "designation_fournisseur": summary.supplier.name,
@@ -107,28 +118,84 @@ class RechercherRecipiendaireAnswer(Answer):
 
 def issued_answer(page: Page[InvoiceSummary]) -> RechercherFournisseurAnswer:
     """The answer to ``rechercher/fournisseur``."""
-    rows = [
-        FactureEmise(
-            **_row(summary),
-            identifiant_facture_cpp=summary.id,
-            numero_flux_depot=summary.flux_number,
-            mode_depot=summary.deposit_mode,
-            rejet_traite=summary.rejection_handled,
-        )
-        for summary in page.rows
-    ]
+    rows = [_issued(summary) for summary in page.rows]
     return RechercherFournisseurAnswer(libelle=label_of(page), parametres_retour=pages_given(page), liste_factures=rows)
+
+
+def _issued(summary: InvoiceSummary) -> FactureEmise:
+    validator = summary.validator
+    return FactureEmise(
+        **_row(summary),
+        identifiant_facture_cpp=summary.id,
+        numero_flux_depot=summary.flux_number,
+        mode_depot=summary.deposit_mode,
+        rejet_traite=summary.rejection_handled,
+        numero_facture_origine=summary.origin_number or None,
+        type_identifiant_valideur1=validator.identifier_type.value if validator else None,
+        code_valideur1=validator.identifier if validator else None,
+        raison_sociale_valideur1=validator.name if validator else None,
+        date_validation1=paris_day(summary.validated_at) if summary.validated_at else None,
+    )
 
 
 def received_answer(page: Page[InvoiceSummary]) -> RechercherRecipiendaireAnswer:
     """The answer to ``rechercher/recipiendaire``; without any result it carries the platform's code for that."""
-    rows = [
-        FactureRecue(**_row(summary), id_facture=summary.id, facture_telechargee_par_destinataire=summary.downloaded)
-        for summary in page.rows
-    ]
+    rows = [_received(summary) for summary in page.rows]
     return RechercherRecipiendaireAnswer(
         code_retour=0 if page.total else NO_RESULT.return_code,
         libelle=label_of(page) if page.total else NO_RESULT.label_code,
         liste_factures=rows,
+        **pages_given(page).model_dump(),
+    )
+
+
+def _received(summary: InvoiceSummary) -> FactureRecue:
+    return FactureRecue(
+        **_row(summary),
+        id_facture=summary.id,
+        facture_telechargee_par_destinataire=summary.downloaded,
+        type_facture_travaux=WORKS_PAPERS.get(summary.frame),
+    )
+
+
+class TravailFournisseur(FactureRow):
+    """One invoice of a supplier's worklist."""
+
+    identifiant_facture_cpp: int = Field(serialization_alias="identifiantFactureCPP")
+    # The official list has neither of these two.
+    date_heure_etat_courant: Instant = Field(exclude=True)
+    commentaire_etat_courant: str | None = Field(exclude=True)
+
+
+class TravailFournisseurAnswer(Answer):
+    """A page of a supplier's worklist."""
+
+    parametres_retour: PagesGiven
+    liste_factures: list[TravailFournisseur]
+
+
+def supplier_worklist_answer(page: Page[InvoiceSummary]) -> TravailFournisseurAnswer:
+    """The answer to ``rechercher/atraiter/fournisseur``."""
+    rows = [TravailFournisseur(**_row(summary), identifiant_facture_cpp=summary.id) for summary in page.rows]
+    return TravailFournisseurAnswer(libelle=label_of(page), parametres_retour=pages_given(page), liste_factures=rows)
+
+
+class TravailRecipiendaireAnswer(Answer):
+    """A page of a recipient's worklist; its figures in an object, and at the root where older clients read them."""
+
+    liste_factures: list[FactureRecue]
+    parametres_retour: PagesGiven
+    page_courante: int
+    pages: int
+    nb_resultats_par_page: int
+    total: int
+
+
+def recipient_worklist_answer(page: Page[InvoiceSummary]) -> TravailRecipiendaireAnswer:
+    """The answer to ``rechercher/atraiter/recipiendaire``."""
+    return TravailRecipiendaireAnswer(
+        libelle=label_of(page),
+        liste_factures=[_received(summary) for summary in page.rows],
+        parametres_retour=pages_given(page),
         **pages_given(page).model_dump(),
     )

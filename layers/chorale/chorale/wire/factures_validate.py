@@ -5,6 +5,7 @@ from pydantic import AliasChoices, Field
 from chorale.domain.dates import paris_day
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.filing import InvoiceSummary
+from chorale.domain.payment_requests import PaymentRequest
 from chorale.domain.statuses import Status
 from chorale.domain.transitions import TRANSITIONS, Part, possible_targets
 from chorale.domain.validation import Decision, motives_for
@@ -161,13 +162,8 @@ class EtatsTypeDpAnswer(Answer):
 
 def statuses_by_type(ask: EtatsTypeDpAsk) -> EtatsTypeDpAnswer:
     """The answer to ``recuperer/etat/typedp``; raises InvalidRequest for a type that does not exist."""
-    kind = ask.type_demande_paiement.upper()
-    if kind not in enums.PAYMENT_REQUESTS:
-        raise InvalidRequest(
-            f"typeDemandePaiement {ask.type_demande_paiement} n'existe pas : FACTURE ou FACTURE_TRAVAUX.",
-            "typeDemandePaiement",
-        )
-    found = dict.fromkeys(row.target for row in TRANSITIONS) if kind == enums.ORDINARY else {}
+    [kind] = enums.payment_requests_of(ask.type_demande_paiement)
+    found = dict.fromkeys(row.target for row in TRANSITIONS) if kind is PaymentRequest.INVOICE else {}
     return EtatsTypeDpAnswer(
         liste_etat_demande_paiement=[EtatDemandePaiement(etat_demande_paiement=status.value) for status in found]
     )

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from chorale.domain.errors import InvalidRequest
-from chorale.domain.paging import DEFAULT_PAGE_SIZE, DEFAULT_RESULTS_MAXIMUM, Page, PageRequest, cut
+from chorale.domain.paging import DEFAULT_PAGE_SIZE, Page, PageRequest, cut
 from chorale.wire.models import DONE, Ask, Part
 from chorale.wire.values import Integer, Text
 
@@ -20,7 +20,9 @@ class Paging(Ask):
 
     page_resultat_demandee: Integer = 1
     nb_resultats_par_page: Integer = DEFAULT_PAGE_SIZE
-    nb_resultats_maximum: Integer = DEFAULT_RESULTS_MAXIMUM
+    nb_resultats_maximum: Integer = Field(
+        default=0, validation_alias=AliasChoices("nbResultatsMaximum", "getnbResultatsMaximum")
+    )
     tri_colonne: Text = Field(default="", description="Nom d'une colonne de la réponse, en CamelCase ou en camelCase.")
     tri_sens: Text = Field(default="", description="Ascendant ou Descendant (par défaut).")
 
@@ -30,7 +32,7 @@ def page_request(asked: Paging, columns: Mapping[str, str]) -> PageRequest:
     return PageRequest(
         number=max(asked.page_resultat_demandee, 1),
         size=_given(asked.nb_resultats_par_page, DEFAULT_PAGE_SIZE),
-        results_maximum=_given(asked.nb_resultats_maximum, DEFAULT_RESULTS_MAXIMUM),
+        results_maximum=asked.nb_resultats_maximum if asked.nb_resultats_maximum > 0 else None,
         sort_column=_column(asked.tri_colonne, columns),
         ascending=_ascending(asked.tri_sens),
     )

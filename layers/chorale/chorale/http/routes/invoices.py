@@ -1,16 +1,17 @@
 """api_invoices: search, consult, history, reports."""
 
 from chorale.http.api import Api, Call
-from chorale.http.routes import reports
+from chorale.http.routes import reports, worklists
 from chorale.usecases.bulk_status import read_statuses
-from chorale.usecases.consult_invoice import consult_history, consult_issued, consult_received
-from chorale.usecases.search_invoices import search_issued, search_received
+from chorale.usecases.consult_invoice import consult_history, consult_issued, consult_received, consult_to_validate
+from chorale.usecases.search_invoices import of_companies, search_issued, search_received
 from chorale.wire.batches import StatutsAnswer, StatutsAsk, statuses_answer
 from chorale.wire.factures_consult import (
     ConsulterFournisseurAnswer,
     ConsulterFournisseurAsk,
     ConsulterRecipiendaireAnswer,
     ConsulterRecipiendaireAsk,
+    ConsulterValideurAsk,
     issued_detail,
     received_detail,
 )
@@ -33,6 +34,7 @@ from chorale.wire.paging import page_request
 
 api = Api("api_invoices")
 reports.declare(api)
+worklists.declare(api)
 
 
 @api.business(
@@ -45,7 +47,8 @@ reports.declare(api)
 def rechercher_facture_par_fournisseur(call: Call[RechercherFournisseurAsk]) -> RechercherFournisseurAnswer:
     """Search issued invoices."""
     page = page_request(call.ask.recherche_facture_par_fournisseur, SUPPLIER_COLUMNS)
-    return issued_answer(search_issued(call.actor, issued_criteria(call.ask), page))
+    criteria = of_companies(issued_criteria(call.ask), recipients=call.ask.recherche_siren_destinataire)
+    return issued_answer(search_issued(call.actor, criteria, page))
 
 
 @api.business(
@@ -58,7 +61,8 @@ def rechercher_facture_par_fournisseur(call: Call[RechercherFournisseurAsk]) -> 
 def rechercher_facture_recipiendaire(call: Call[RechercherRecipiendaireAsk]) -> RechercherRecipiendaireAnswer:
     """Search received invoices."""
     page = page_request(call.ask.param_recherche, RECIPIENT_COLUMNS)
-    return received_answer(search_received(call.actor, received_criteria(call.ask), page))
+    criteria = of_companies(received_criteria(call.ask), suppliers=call.ask.recherche_siren_fournisseur)
+    return received_answer(search_received(call.actor, criteria, page))
 
 
 @api.business(
@@ -83,6 +87,18 @@ def consulter_facture_par_fournisseur(call: Call[ConsulterFournisseurAsk]) -> Co
 def consulter_facture_par_recipiendaire(call: Call[ConsulterRecipiendaireAsk]) -> ConsulterRecipiendaireAnswer:
     """Read a received invoice."""
     return received_detail(consult_received(call.actor, call.ask.identifiant_facture_cpp), call.ask)
+
+
+@api.business(
+    "POST",
+    "/cpro/factures/v1/consulter/valideur",
+    "consulterFactureParValideur",
+    ConsulterValideurAsk,
+    ConsulterFournisseurAnswer,
+)
+def consulter_facture_par_valideur(call: Call[ConsulterValideurAsk]) -> ConsulterFournisseurAnswer:
+    """Read an invoice that was put to a validator."""
+    return issued_detail(consult_to_validate(call.actor, call.ask.identifiant_facture_cpp), call.ask)
 
 
 @api.business(

@@ -14,6 +14,7 @@ from chorale.wire.factures_amend import (
     RecyclerAnswer,
     RecyclerAsk,
     TraiterRejetAsk,
+    comment_of,
     completed,
     rejected_of,
     route_of,
@@ -38,7 +39,7 @@ def traiter_facture_recue(call: Call[TraiterRecueAsk]) -> TraiterRecueAnswer:
 @api.business("POST", "/cpro/factures/v1/completer", "completerFacture", CompleterAsk, CompleterAnswer)
 def completer_facture(call: Call[CompleterAsk]) -> CompleterAnswer:
     """Give a suspended invoice what it lacked."""
-    return completed(complete(call.actor, call.ask.identifiant_facture_cpp, call.ask.commentaire, call.now))
+    return completed(complete(call.actor, call.ask.identifiant_facture_cpp, comment_of(call.ask), call.now))
 
 
 @api.business("POST", "/cpro/factures/v1/recycler", "recyclerFacture", RecyclerAsk, RecyclerAnswer)
