@@ -32,6 +32,7 @@ from tests.cast import (
     OTHER_SUPPLIER,
     RECIPIENT,
     SERVICE,
+    STATE,
     SUPPLIER,
     actor,
     event_of,
@@ -42,18 +43,25 @@ from tests.cast import (
     summary,
 )
 from tests.unit.http.calling import (
+    ACCOUNT_SERVICES,
+    ACTIVES,
+    ATTACHMENTS,
+    CATEGORIES,
     CHECK,
+    COMMITMENTS,
     COMPLETE,
     CR,
     CR_DETAILS,
     DECIDE,
     DEPOTS,
+    EXECUTING_SERVICES,
     FLUX,
     HANDLE_REJECTION,
     HEALTH,
     HISTORY,
     ISSUED,
     LIFE_CYCLE,
+    LISTS,
     NAME_VALIDATOR,
     NEXT_STATUSES,
     PASSWORD,
@@ -63,15 +71,18 @@ from tests.unit.http.calling import (
     READ_TO_VALIDATE,
     RECEIVED,
     RECIPIENT_WORK,
+    RECIPIENTS,
     RECYCLE,
     REFUSAL_MOTIVES,
     SECRET,
     SERVICE_PATH,
     SERVICES,
+    SIRET,
     STATUSES,
     STATUSES_BY_TYPE,
     STRUCTURE,
     STRUCTURES,
+    SUBCATEGORIES,
     SUPPLIER_WORK,
     TO_VALIDATE,
     TOKEN,
@@ -207,6 +218,8 @@ def _calls() -> Examples:
     call("recupererEtatsPossiblesPourTraitement", recipient, NEXT_STATUSES, {"statutCourant": "MISE_A_DISPOSITION"})
     call("recupererEtatParTypeDemandePaiement", recipient, STATUSES_BY_TYPE, {"typeDemandePaiement": "FACTURE"})
     _directory(call, supplier)
+    _lists(call, supplier)
+    _account(call, supplier, recipient)
     made = call(
         "creerWebhook", supplier, WEBHOOKS, {"url": "https://erp.exemple.fr/chorale", "types": ["facture.statut"]}
     )
@@ -284,6 +297,46 @@ def _directory(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
         SERVICE_PATH,
         {"idStructure": OTHER_RECIPIENT.id, "idService": SERVICE.id},
     )
+
+
+def _lists(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
+    for name, ending, body in (
+        ("recupererDevises", "devises", {}),
+        ("recupererPays", "pays", {}),
+        ("recupererTauxTva", "tauxtva", {}),
+        ("recupererMotifsExonerationTva", "motifs/exonerationtva", {}),
+        ("recupererTypesPieceJointe", "typespj", {"typeObjet": "FACTURE"}),
+        ("recupererModeDepot", "modedepot", {}),
+        ("recupererModeReglements", "modereglements", {}),
+        ("recupererCadreFacturation", "cadrefacturation", {"typeDemandePaiement": "FACTURE"}),
+        ("recupererCoordonneesBancairesValides", "coordbanc/valides", {"idStructure": SUPPLIER.id}),
+        ("recupererFormatFlux", "formatflux", {}),
+        ("recupererSyntaxeFlux", "syntaxeflux", {"formatFlux": "IN_DP_E1_STRUCT"}),
+        ("recupererTypeDemandePaiement", "typedp", {}),
+        ("recupererTypeFactureTravaux", "typefacturetravaux", {}),
+        ("recupererTypeIdentifiantStructure", "typeidentifiant/structure", {}),
+    ):
+        call(name, supplier, f"{LISTS}/{ending}", body)
+
+
+def _account(call: Callable[..., dict[str, Any]], supplier: Caller, recipient: Caller) -> None:
+    call("recupererStructuresActivesPourFournisseur", supplier, f"{ACTIVES}/fournisseur", {})
+    call("recupererStructuresActivesPourDestinataire", recipient, f"{ACTIVES}/destinataire", {})
+    call("recupererStructuresActivesPourFactureTravaux", supplier, f"{ACTIVES}/facturetravaux", {})
+    call("consulterInformationSIRET", supplier, SIRET, {"siretStructure": RECIPIENT.identifier})
+    commitment = {
+        "structureReceptriceEngagementJuridique": STATE.identifier,
+        "numeroEngagementJuridique": "1234567890",
+    }
+    call("rechercherEngagementJuridique", supplier, COMMITMENTS, commitment)
+    call("monCompteRecupererRattachements", supplier, ATTACHMENTS, {})
+    call("rechercherDestinataire", supplier, RECIPIENTS, {"nomVilleCodePostal": "Destinataire service"})
+    call("listerRattachementsStructureUtilisateur", supplier, ACCOUNT_SERVICES, {"idStructure": SUPPLIER.id})
+    call("rechercherCategorieSollicitation", supplier, CATEGORIES, {})
+    call("rechercherSousCategorieSollicitation", supplier, SUBCATEGORIES, {})
+    call("recupererStructuresPourUtilisateur", supplier, f"{LISTS}/structuresPourUtilisateur", {})
+    call("recupererServicesStructure", supplier, f"{LISTS}/services/structure", {"idStructure": OTHER_RECIPIENT.id})
+    call("rechercherServiceExecutant", supplier, EXECUTING_SERVICES, {"idStructure": OTHER_RECIPIENT.id})
 
 
 def _integrate(number: str) -> None:

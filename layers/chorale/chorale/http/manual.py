@@ -38,16 +38,17 @@ TOO_FAST = "Trop de requêtes : réessayez dans une seconde."
 UNANSWERED = "Le service n'a pas pu répondre : réessayez."
 """What API Gateway says by itself."""
 
-SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, MACHINES, SERVICE = (
+SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, LISTS, MACHINES, SERVICE = (
     "Se connecter",
     "Déposer et suivre",
     "Factures",
     "Traiter",
     "Annuaire",
+    "Listes de référence",
     "Être prévenu",
     "Service",
 )
-GROUPS = (SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, MACHINES, SERVICE)
+GROUPS = (SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, LISTS, MACHINES, SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +252,147 @@ MANUAL: Mapping[str, Entry] = {
         "Consulter un service",
         "Un service et ce qu'il exige des factures qu'il reçoit.",
     ),
+    "recupererDevises": Entry(
+        LISTS,
+        "Lister les devises",
+        "Les devises de la norme ISO 4217.",
+    ),
+    "recupererPays": Entry(
+        LISTS,
+        "Lister les pays",
+        "Les pays de la norme ISO 3166-1.",
+    ),
+    "recupererTauxTva": Entry(
+        LISTS,
+        "Lister les taux de TVA",
+        "Les taux de TVA en vigueur, en pour cent.",
+    ),
+    "recupererMotifsExonerationTva": Entry(
+        LISTS,
+        "Lister les motifs d'exonération de TVA",
+        "Les motifs pour lesquels une facture ne porte pas de TVA (liste VATEX).",
+    ),
+    "recupererTypesPieceJointe": Entry(
+        LISTS,
+        "Lister les types de pièces jointes",
+        "Les types de pièces que peut porter une facture ou une pièce de travaux.",
+    ),
+    "recupererModeDepot": Entry(
+        LISTS,
+        "Lister les modes de dépôt",
+        "Les valeurs de modeDepot.",
+    ),
+    "recupererModeReglements": Entry(
+        LISTS,
+        "Lister les modes de règlement",
+        "Les valeurs de modePaiement.",
+    ),
+    "recupererCadreFacturation": Entry(
+        LISTS,
+        "Lister les cadres de facturation",
+        "Les cadres de facturation d'un type de demande de paiement.",
+    ),
+    "recupererCoordonneesBancairesValides": Entry(
+        LISTS,
+        "Lister les coordonnées bancaires",
+        "Toujours vide : Chorale n'enregistre pas de comptes, chaque facture porte le sien.",
+    ),
+    "recupererFormatFlux": Entry(
+        LISTS,
+        "Lister les formats de flux",
+        "Les familles de syntaxes de dépôt.",
+    ),
+    "recupererSyntaxeFlux": Entry(
+        LISTS,
+        "Lister les syntaxes de dépôt",
+        "Les syntaxes que Chorale prend, d'une famille ou toutes.",
+    ),
+    "recupererTypeDemandePaiement": Entry(
+        LISTS,
+        "Lister les types de demande de paiement",
+        "Les valeurs de typeDemandePaiement.",
+    ),
+    "recupererTypeFactureTravaux": Entry(
+        LISTS,
+        "Lister les types de pièces de travaux",
+        "Les valeurs de typeFactureTravaux.",
+    ),
+    "recupererTypeIdentifiantStructure": Entry(
+        LISTS,
+        "Lister les types d'identifiant",
+        "Les registres qui identifient une structure.",
+    ),
+    "recupererStructuresActivesPourFournisseur": Entry(
+        DIRECTORY,
+        "Lister mes structures fournisseurs",
+        "Les structures actives pour lesquelles le compte émet des factures.",
+    ),
+    "recupererStructuresActivesPourDestinataire": Entry(
+        DIRECTORY,
+        "Lister mes structures destinataires",
+        "Les structures actives pour lesquelles le compte reçoit des factures.",
+    ),
+    "recupererStructuresActivesPourFactureTravaux": Entry(
+        DIRECTORY,
+        "Lister mes structures de travaux",
+        "Les structures actives pour lesquelles le compte a l'espace Factures de travaux.",
+    ),
+    "consulterInformationSIRET": Entry(
+        DIRECTORY,
+        "Consulter un SIRET",
+        "Ce que l'annuaire sait de l'établissement qui porte ce SIRET.",
+    ),
+    "rechercherEngagementJuridique": Entry(
+        DIRECTORY,
+        "Rechercher un engagement juridique",
+        "L'engagement de ce numéro, s'il existe pour la structure ; sinon une liste vide.",
+    ),
+    "monCompteRecupererRattachements": Entry(
+        DIRECTORY,
+        "Lister les rattachements de mon compte",
+        "Les structures auxquelles le compte est rattaché, avec leurs services.",
+    ),
     "telechargerCycleDeVie": Entry(
         MACHINES,
         "Télécharger le cycle de vie d'un dépôt",
         "Le statut courant de chaque facture d'un dépôt dans un fichier CPPStatut (FEN1201A), celui du mode EDI. Un "
         "partenaire EDI en reçoit aussi un par changement de statut dans son dossier edi/<partenaire>/out/, et un "
         "compte rendu (CSOxxxxA) par dépôt.",
+    ),
+    "rechercherDestinataire": Entry(
+        DIRECTORY,
+        "Rechercher un destinataire",
+        "Les structures publiques actives, par identifiant, par mots du nom ou par code postal.",
+    ),
+    "listerRattachementsStructureUtilisateur": Entry(
+        DIRECTORY,
+        "Lister mes services dans une structure",
+        "Les services d'une structure du compte, auxquels il est rattaché.",
+    ),
+    "rechercherCategorieSollicitation": Entry(
+        LISTS,
+        "Lister les catégories de sollicitation",
+        "Toujours vide : Chorale n'a pas de guichet d'assistance.",
+    ),
+    "rechercherSousCategorieSollicitation": Entry(
+        LISTS,
+        "Lister les sous-catégories de sollicitation",
+        "Toujours vide : Chorale n'a pas de guichet d'assistance.",
+    ),
+    "recupererStructuresPourUtilisateur": Entry(
+        DIRECTORY,
+        "Lister mes structures",
+        "Ancien nom : les structures actives auxquelles le compte est rattaché.",
+    ),
+    "recupererServicesStructure": Entry(
+        DIRECTORY,
+        "Lister les services d'une structure (ancien nom)",
+        "Comme structures/rechercher/services.",
+    ),
+    "rechercherServiceExecutant": Entry(
+        DIRECTORY,
+        "Rechercher un service exécutant (ancien nom)",
+        "Comme structures/rechercher/services.",
     ),
     "creerWebhook": Entry(
         MACHINES,

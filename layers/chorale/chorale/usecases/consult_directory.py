@@ -1,5 +1,8 @@
 """Read the directory: structures, their services, what they require."""
 
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
 from chorale.domain.directory import (
     IdentifierType,
     Service,
@@ -13,15 +16,31 @@ from chorale.domain.paging import RESULTS_CAP, Page, PageRequest, cut
 from chorale.domain.rights import Actor
 from chorale.stores import directory
 
+Entry = TypeVar("Entry", Structure, Service)
+
+
+def ordered(rows: Sequence[Entry], page: PageRequest) -> list[Entry]:
+    """``rows`` by the column that ``page`` sorts by, ties by id; in their own order when it names none."""
+
+    def key(row: Entry) -> tuple[Any, int]:
+        value = getattr(row, page.sort_column)
+        return (value.casefold() if isinstance(value, str) else value, row.id)
+
+    return sorted(rows, key=key, reverse=not page.ascending) if page.sort_column else list(rows)
+
 
 def search_structures(_actor: Actor, ask: StructureCriteria, page: PageRequest) -> Page[Structure]:
-    """Structures that answer ``ask``, by name then id. Every account may read the directory."""
+    """Structures that answer ``ask``, by name then id unless ``page`` names a column.
+
+    Every account may read the directory.
+    """
     if ask.identifier:
         kinds = [ask.identifier_type] if ask.identifier_type else list(IdentifierType)
         found = list(directory.by_identifiers((kind.value, ask.identifier) for kind in kinds).values())
     else:
         found = directory.named(search_words(ask.name), RESULTS_CAP)
-    rows = sorted((row for row in found if structure_matches(row, ask)), key=lambda row: (row.name.casefold(), row.id))
+    matching = (row for row in found if structure_matches(row, ask))
+    rows = ordered(sorted(matching, key=lambda row: (row.name.casefold(), row.id)), page)
     limit = min(page.results_maximum or RESULTS_CAP, RESULTS_CAP)
     return cut(rows[:limit], page, len(found) >= RESULTS_CAP or len(rows) > limit)
 
@@ -35,11 +54,11 @@ def consult_structure(structure_id: int) -> Structure:
 
 
 def search_services(structure_id: int, page: PageRequest) -> Page[Service]:
-    """The services of a structure, by code; raises StructureNotFound."""
+    """The services of a structure, by code unless ``page`` names a column; raises StructureNotFound."""
     rows = directory.services(structure_id)
     if not rows:
         consult_structure(structure_id)
-    return cut(rows, page)
+    return cut(ordered(rows, page), page)
 
 
 def consult_service(structure_id: int | None, service_id: int) -> Service:

@@ -82,7 +82,7 @@ def structure_criteria(ask: RechercherStructureAsk) -> StructureCriteria:
     names = (asked.raison_sociale_structure, asked.libelle_structure, asked.nom_structure, asked.prenom_structure)
     return StructureCriteria(
         identifier="".join(asked.identifiant_structure.split()),
-        identifier_type=_identifier_type(asked.type_identifiant_structure),
+        identifier_type=identifier_type(asked.type_identifiant_structure),
         name=" ".join(name for name in names if name),
         city=asked.adresse_ville,
         postcode=asked.adresse_code_postal,
@@ -95,7 +95,8 @@ def structure_criteria(ask: RechercherStructureAsk) -> StructureCriteria:
     )
 
 
-def _identifier_type(code: str) -> IdentifierType | None:
+def identifier_type(code: str) -> IdentifierType | None:
+    """The register that ``code`` names, None when not given; raises InvalidRequest."""
     if not code:
         return None
     try:

@@ -1,7 +1,7 @@
 """api_directory: structures and services."""
 
 from chorale.http.api import Api, Call
-from chorale.http.routes import webhooks
+from chorale.http.routes import account, lists, recipients, webhooks
 from chorale.usecases.consult_directory import (
     consult_service,
     consult_structure,
@@ -31,6 +31,9 @@ from chorale.wire.structures import (
 
 api = Api("api_directory")
 webhooks.declare(api)
+lists.declare(api)
+account.declare(api)
+recipients.declare(api)
 
 
 @api.business(
