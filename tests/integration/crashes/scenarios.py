@@ -1,19 +1,26 @@
 """Each use case that writes: what is there before, what is run, and run again after a crash."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from chorale.domain.errors import ActImpossible
 from chorale.domain.events import Event
+from chorale.domain.filing import InvoiceSummary
 from chorale.domain.findings import RankOutcome, RankReport
+from chorale.domain.frames import Frame
+from chorale.domain.requirements import NewRoute
 from chorale.domain.rights import Actor
 from chorale.domain.statuses import FluxState, Status
+from chorale.domain.validation import Decision
 from chorale.runtime.codec import restore
 from chorale.stores import aws, invoices, outbox
 from chorale.stores import flux as flux_store
+from chorale.usecases.amend_issued import handle_rejections, reroute
 from chorale.usecases.change_status import process_received
 from chorale.usecases.count_indicators import count
+from chorale.usecases.decide_validation import decide
 from chorale.usecases.integrate_flux import integrate_flux
 from chorale.usecases.relay_events import relay
 from chorale.usecases.watch_deadlines import watch
@@ -22,7 +29,9 @@ from tests.aws import Hub
 from tests.cast import (
     NOW,
     OTHER_RECIPIENT,
+    OTHER_SUPPLIER,
     RECIPIENT,
+    SUPPLIER,
     actor,
     event_of,
     filed,
@@ -30,12 +39,20 @@ from tests.cast import (
     flux,
     later,
     rank_of,
+    reference,
     summary,
     ubl,
 )
 from tests.pipeline import INTEGRATION, deposit, receive, settle, tar_gz
 
 Run = Callable[[], Any]
+
+
+PUT_TO_VALIDATOR: dict[str, Any] = {
+    "frame": Frame.A9,
+    "status": Status.A_VALIDER_1,
+    "validator": reference(OTHER_SUPPLIER),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +128,51 @@ def _process(hub: Hub) -> Run:
     return run
 
 
+def _file(**changes: object) -> InvoiceSummary:
+    row = summary(**changes)
+    invoices.file_invoice(filed(row), event_of(row), rank_of(row), (row.supplier.id, row.kind.value))
+    return row
+
+
+def _unless_done(act: Run) -> Run:
+    """``act``, for which a refusal says that it was done before."""
+
+    def run() -> None:
+        with suppress(ActImpossible):
+            act()
+
+    return run
+
+
+def _agree(_hub: Hub) -> Run:
+    row = _file(**PUT_TO_VALIDATOR)
+    return _unless_done(lambda: decide(actor(OTHER_SUPPLIER), row.id, Decision.AGREE, "", "", later(days=1)))
+
+
+def _reject(_hub: Hub) -> Run:
+    """The rejection sets the number free in the same transaction."""
+    row = _file()
+    reason = "Prestation non commandée"
+    return _unless_done(lambda: process_received(actor(RECIPIENT), row.id, Status.REJETEE, reason, "", later(days=1)))
+
+
+def _reroute(_hub: Hub) -> Run:
+    row = _file(status=Status.A_RECYCLER)
+    route = NewRoute(OTHER_RECIPIENT.identifier, "SERVICE_DEST_SERV_OBL")
+    return _unless_done(lambda: reroute(actor(SUPPLIER), row.id, route, "Service corrigé", later(days=1)))
+
+
+def _handle_rejections(_hub: Hub) -> Run:
+    rows = [_file(invoice_id=1_000_000 + n, number=f"F-{n}", rank=n, status=Status.REJETEE) for n in (1, 2)]
+    return lambda: handle_rejections(actor(SUPPLIER), [row.id for row in rows], later(days=1))
+
+
+def _silences(_hub: Hub) -> Run:
+    for n in (1, 2):
+        _file(invoice_id=1_000_000 + n, number=f"ST-{n}", rank=n, validation_due=later(days=n), **PUT_TO_VALIDATOR)
+    return lambda: watch(later(days=30))
+
+
 def _events(number: int) -> list[dict[str, Any]]:
     rows = [outbox.event_item(f"INV#{n}", event_of(summary(1_000_000 + n))) for n in range(number)]
     for row in rows:
@@ -155,6 +217,11 @@ SCENARIOS = [
     Scenario("relay events", _relay),
     Scenario("count events", _count),
     Scenario("watch deadlines", _watch),
+    Scenario("agree to a sub-contractor's invoice", _agree),
+    Scenario("reject an invoice, its number set free", _reject),
+    Scenario("send an invoice on to another recipient", _reroute),
+    Scenario("handle rejections", _handle_rejections),
+    Scenario("let two silences take effect", _silences),
 ]
 
 
