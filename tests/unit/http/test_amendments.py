@@ -160,6 +160,12 @@ def test_handling_no_rejection_is_a_wrong_request(supplier: Caller, body: Any) -
     assert (answer["codeRetour"], "listeDemandePaiement" in answer["libelle"]) == (20010, True)
 
 
+def test_rejections_are_handled_500_at_a_time(supplier: Caller) -> None:
+    answer = supplier.post(HANDLE_REJECTION, {"listeDemandePaiement": [{"idDemandePaiement": n} for n in range(501)]})
+
+    assert (answer["codeRetour"], "500 factures au plus" in answer["libelle"]) == (20010, True)
+
+
 # Validators
 
 

@@ -14,6 +14,8 @@ from chorale.domain.transitions import COMMENT_MAX_LENGTH
 from chorale.wire.models import Answer, Ask
 from chorale.wire.values import Day, Integer, Several, Text
 
+REJECTIONS_AT_ONCE = 500
+"""Rejected invoices of one call: they are read and marked one by one, in the time that the gateway gives."""
 ISSUED_ID = AliasChoices("identifiantFactureCPP", "idFacture")
 
 
@@ -134,10 +136,16 @@ class TraiterRejetAsk(Ask):
 
 
 def rejected_of(ask: TraiterRejetAsk) -> tuple[int, ...]:
-    """The invoices that ``ask`` names, each once; raises InvalidRequest when there is none."""
+    """The invoices that ``ask`` names, each once; raises InvalidRequest when there is none, or too many."""
     if not ask.liste_demande_paiement:
         raise InvalidRequest("listeDemandePaiement : indiquez au moins une facture rejetée.", "listeDemandePaiement")
-    return tuple(dict.fromkeys(item.id_demande_paiement for item in ask.liste_demande_paiement))
+    named = tuple(dict.fromkeys(item.id_demande_paiement for item in ask.liste_demande_paiement))
+    if len(named) > REJECTIONS_AT_ONCE:
+        raise InvalidRequest(
+            f"listeDemandePaiement : {REJECTIONS_AT_ONCE} factures au plus par appel, {len(named)} reçues.",
+            "listeDemandePaiement",
+        )
+    return named
 
 
 class CorrigerValideurAsk(Ask):
