@@ -5,6 +5,7 @@ of which bears on what fires: every report carries its position in the rule set 
 carry too), and it does not spell out its location, which takes SaxonC half of its time.
 """
 
+import tempfile
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -98,7 +99,14 @@ class Oracle:
         package = self._sources[rule_set.package]
         if rule_set.code_database:
             name = rule_set.code_database.rpartition("/")[2]
-            (folder / name).write_bytes(package.read(rule_set.code_database))
+            _put(folder / name, package.read(rule_set.code_database))
         path = folder / "rules.xslt"
-        path.write_bytes(numbered(package.read(rule_set.member)))
+        _put(path, numbered(package.read(rule_set.member)))
         return path
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file in one move: another process may be reading it."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as written:
+        written.write(content)
+    Path(written.name).replace(path)

@@ -106,7 +106,9 @@ def _document(deployed: bool) -> dict[str, Any]:
                 if not operation.public:
                     _or_refused(described)
             paths.setdefault(operation.path, {})[operation.method.lower()] = described
-            schemas |= _schemas(operation)
+            for name, schema in _schemas(operation).items():
+                if schemas.setdefault(name, schema) != schema:
+                    raise ValueError(f"two messages are called {name}: {operation.name} would be described wrongly")
     return {
         "openapi": "3.0.1",
         "info": {"title": "Chorale", "version": "1", "description": INTRODUCTION},

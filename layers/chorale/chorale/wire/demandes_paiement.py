@@ -1,9 +1,10 @@
 """Search of payment requests of every kind, by the part that one plays (``rechercher/demandePaiement``)."""
 
+from datetime import UTC, datetime, time
+
 from pydantic import AliasChoices, Field
 
 from chorale.domain.criteria import InvoiceCriteria
-from chorale.domain.dates import paris_day
 from chorale.domain.directory import IdentifierType
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.filing import InvoiceSummary
@@ -14,7 +15,7 @@ from chorale.wire.enums import payment_requests_of, works_papers_of
 from chorale.wire.factures_search import DatedSearchAsk, ids, shared_criteria
 from chorale.wire.models import Answer, Ask, Part
 from chorale.wire.paging import label_of
-from chorale.wire.values import Amount, AskedAmount, AskedDay, Day, Flag, Instant, Integer, Text
+from chorale.wire.values import Amount, AskedAmount, AskedDay, Flag, Instant, Integer, Text
 
 LIVE = "DEMANDE_PAIEMENT"
 ARCHIVED = "DP_ARCHIVE"
@@ -135,8 +136,9 @@ class DemandePaiement(Part):
     etat_courant: str
     date_heure_etat_courant: Instant
     commentaire_etat_courant: str | None
-    date_fournisseur: Day
-    date_depot: Day
+    date_fournisseur: Instant
+    """A day, that the official description wants with a time: midnight UTC, which is the same day in Paris."""
+    date_depot: Instant
     montant_ht: Amount = Field(serialization_alias="montantHT")
     montant_ttc: Amount = Field(serialization_alias="montantTTC")
     montant_a_payer: Amount
@@ -185,8 +187,8 @@ def _row(summary: InvoiceSummary, total: int) -> DemandePaiement:
         etat_courant=summary.status.value,
         date_heure_etat_courant=summary.status_at,
         commentaire_etat_courant=summary.status_reason or None,
-        date_fournisseur=summary.issue_date,
-        date_depot=paris_day(summary.deposited_at),
+        date_fournisseur=datetime.combine(summary.issue_date, time(), UTC),
+        date_depot=summary.deposited_at,
         montant_ht=summary.net,
         montant_ttc=summary.gross,
         montant_a_payer=summary.payable,

@@ -30,7 +30,7 @@ class RechercherDestinataireAsk(Ask):
     parametres_recherche: Paging = Paging()
 
 
-class Destinataire(Part):
+class DestinataireTrouve(Part):
     """A public recipient."""
 
     id_structure_cpp: int = Field(serialization_alias="idStructureCPP")
@@ -44,7 +44,7 @@ class RechercherDestinataireAnswer(Answer):
     """A page of recipients."""
 
     parametres_retour: PagesGiven
-    liste_destinataires: list[Destinataire]
+    liste_destinataires: list[DestinataireTrouve]
 
 
 def recipient_criteria(ask: RechercherDestinataireAsk) -> StructureCriteria:
@@ -63,7 +63,7 @@ def recipient_criteria(ask: RechercherDestinataireAsk) -> StructureCriteria:
 def recipients_answer(page: Page[Structure]) -> RechercherDestinataireAnswer:
     """The answer to ``rechercher/destinataire``."""
     found = [
-        Destinataire(
+        DestinataireTrouve(
             id_structure_cpp=row.id,
             siret=row.identifier,
             nom_destinataire=row.name,
