@@ -9,7 +9,6 @@ Times are seconds on the clock of this machine; compare them with others of the 
 import argparse
 import statistics
 import time
-from datetime import date
 from pathlib import Path
 
 from chorale_cli.client import HubClient
@@ -38,7 +37,7 @@ def single_deposits(client: HubClient, count: int, mark: str, upload: bool) -> N
     """Time ``count`` ordinary invoices, one after the other, from the first byte sent to the verdict read."""
     times = []
     for place in range(count + 3):
-        content = examples.fresh(examples.UBL, f"B{mark}{place}", date.today())
+        content = examples.fresh(examples.UBL, f"B{mark}{place}", examples.today())
         start = time.perf_counter()
         report = client.wait(client.deposit(Path("facture.xml"), UBL, content, upload=upload), pause=0.02)
         if place >= 3:  # the first three warm the functions
@@ -54,7 +53,7 @@ def single_deposits(client: HubClient, count: int, mark: str, upload: bool) -> N
 def batch(client: HubClient, count: int, mark: str) -> None:
     """Time one archive of ``count`` invoices."""
     members = {
-        f"{place:05d}.xml": examples.fresh(examples.UBL, f"B{mark}L{place}", date.today()) for place in range(count)
+        f"{place:05d}.xml": examples.fresh(examples.UBL, f"B{mark}L{place}", examples.today()) for place in range(count)
     }
     start = time.perf_counter()
     report = client.wait(client.deposit(Path("lot.tar.gz"), UBL, examples.archive(members)), patience=600, pause=0.2)

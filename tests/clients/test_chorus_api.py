@@ -4,7 +4,6 @@ import base64
 import io
 import time
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -50,7 +49,7 @@ def deposited(client: ChorusAPI) -> Callable[[bytes, str, str], str]:
     def deposit(content: bytes, name: str, syntax: str) -> str:
         answer = client.deposer_flux(base64.b64encode(content).decode(), name, syntaxe_flux=syntax)
         assert (answer.code_retour, answer.libelle, answer.syntaxe_flux) == (0, "GCU_MSG_01_000", syntax)
-        assert answer.date_depot == date.today().isoformat()
+        assert answer.date_depot == examples.today().isoformat()
         until = time.monotonic() + 20
         while client.consulter_cr_detaille(answer.numero_flux_depot).etat_courant_depot_flux not in VERDICTS:
             assert time.monotonic() < until
@@ -84,7 +83,9 @@ def test_a_wrong_technical_account_is_refused_with_the_reason(hub: Any) -> None:
 
 def test_an_invoice_is_deposited_reported_and_found(client: ChorusAPI, deposited: Callable[..., str]) -> None:
     number = _number()
-    flux = deposited(examples.fresh(examples.UBL, number, date.today()), "facture.xml", SyntaxFlux.IN_DP_E1_UBL_INVOICE)
+    flux = deposited(
+        examples.fresh(examples.UBL, number, examples.today()), "facture.xml", SyntaxFlux.IN_DP_E1_UBL_INVOICE
+    )
 
     details = client.consulter_cr_detaille(flux)
     summary = client.consulter_cr(flux)
@@ -101,11 +102,11 @@ def test_an_invoice_is_deposited_reported_and_found(client: ChorusAPI, deposited
     assert (invoice.numero_facture, invoice.statut) == (number, "MISE_A_DISPOSITION")
     assert (invoice.numero_flux_depot, invoice.type_facture) == (flux, "FACTURE")
     assert isinstance(invoice.identifiant_facture_cpp, int)
-    assert invoice.date_depot == date.today().isoformat()
+    assert invoice.date_depot == examples.today().isoformat()
 
 
 def test_a_facturx_goes_with_the_clients_default_syntax(client: ChorusAPI, deposited: Callable[..., str]) -> None:
-    pdf = examples.facturx_pdf(examples.fresh(examples.FACTURX, _number(), date.today()))
+    pdf = examples.facturx_pdf(examples.fresh(examples.FACTURX, _number(), examples.today()))
 
     flux = deposited(pdf, "facture.pdf", SyntaxFlux.IN_DP_E2_CII_FACTURX)
 
@@ -114,7 +115,7 @@ def test_a_facturx_goes_with_the_clients_default_syntax(client: ChorusAPI, depos
 
 def test_a_refused_invoice_says_which_and_why(client: ChorusAPI, deposited: Callable[..., str]) -> None:
     number = _number()
-    wrong = examples.fresh(examples.UBL, number, date.today(), service="SERVICE_INCONNU")
+    wrong = examples.fresh(examples.UBL, number, examples.today(), service="SERVICE_INCONNU")
 
     details = client.consulter_cr_detaille(deposited(wrong, "facture.xml", SyntaxFlux.IN_DP_E1_UBL_INVOICE))
 

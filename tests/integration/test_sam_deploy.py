@@ -141,20 +141,25 @@ def test_deploying_the_same_again_changes_nothing(deployed: Deployed, sam: Path,
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
-def test_uploads_are_told_to_reception_and_nothing_else_is(deployed: Deployed) -> None:
+def test_uploads_are_told_to_reception_and_partners_folders_to_exchange(deployed: Deployed) -> None:
     told = deployed.platform.client("s3").get_bucket_notification_configuration(
         Bucket=deployed.outputs["DepositBucket"]
     )
-    (queue,) = told["QueueConfigurations"]
-    assert queue["QueueArn"].endswith(f":{deployed.outputs['ReceptionQueue']}")
-    assert queue["Filter"]["Key"]["FilterRules"] == [{"Name": "prefix", "Value": "incoming/"}]
+    places = {
+        queue["QueueArn"].rpartition(":")[2]: queue["Filter"]["Key"]["FilterRules"]
+        for queue in told["QueueConfigurations"]
+    }
+    assert places == {
+        deployed.outputs["ReceptionQueue"]: [{"Name": "prefix", "Value": "incoming/"}],
+        deployed.outputs["EdiQueue"]: [{"Name": "prefix", "Value": "edi/"}],
+    }
 
 
 @pytest.mark.parametrize(
     ("function", "service", "act"),
     [
         ("api-directory", "dynamodb", lambda client, out: client.get_item(TableName=out["LedgerTable"], Key=KEY)),
-        ("api-directory", "dynamodb", lambda client, out: client.put_item(TableName=out["DirectoryTable"], Item=KEY)),
+        ("api-invoices", "dynamodb", lambda client, out: client.put_item(TableName=out["DirectoryTable"], Item=KEY)),
         ("api-invoices", "dynamodb", lambda client, out: client.put_item(TableName=out["LedgerTable"], Item=KEY)),
         ("api-deposit", "s3", lambda client, out: client.put_object(Bucket=out["DepositBucket"], Key="work/x/1")),
         (

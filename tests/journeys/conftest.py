@@ -45,7 +45,7 @@ class Samples:
 @pytest.fixture
 def samples() -> Samples:
     """Fresh example invoices."""
-    return Samples(date.today())
+    return Samples(examples.today())
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 The clock of the hub is moved and put back: journeys share one hub.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
 from chorale_cli.client import HubError
+from chorale_local import examples
 
 from tests.journeys.conftest import NO_REQUIREMENT, OTHER_SUPPLIER, SERVICE_REQUIRED
 from tests.samples import builders
@@ -33,7 +34,7 @@ def sub_contractor(deposit_and_wait, samples):
 
     def deposit(frame: str = "A9", number: str | None = None) -> int:
         content = builders.ubl_invoice(
-            number=number or samples.number(), frame=frame, validator=OTHER_SUPPLIER, issued=date.today()
+            number=number or samples.number(), frame=frame, validator=OTHER_SUPPLIER, issued=examples.today()
         )
         report = deposit_and_wait("facture.xml", UBL, content)
         assert report["etat"] == "IN_INTEGRE", report

@@ -149,7 +149,7 @@ def play(url: str) -> None:
     title("1. Le fournisseur dépose")
     sent = [
         (item, supplier.deposit(Path(item.name), item.syntax, item.content, upload=item.upload), time.monotonic())
-        for item in deposits(mark, date.today())
+        for item in deposits(mark, examples.today())
     ]
     show_reports([(item, supplier.wait(number), time.monotonic() - start) for item, number, start in sent])
 

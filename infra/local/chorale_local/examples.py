@@ -4,9 +4,10 @@ import io
 import re
 import tarfile
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from chorale.domain.dates import paris_day
 from fpdf import FPDF
 
 FOLDER = Path(__file__).resolve().parents[3] / "examples"
@@ -14,6 +15,11 @@ UBL = FOLDER / "facture-ubl.xml"
 CII = FOLDER / "facture-cii.xml"
 FACTURX = FOLDER / "facture-facturx.xml"
 NUMBER = re.compile(r"EXEMPLE-[A-Z]+-1")
+
+
+def today() -> date:
+    """The day in Paris, as the hub counts it, whatever the zone of this machine."""
+    return paris_day(datetime.now(UTC))
 
 
 def fresh(file: Path, number: str, day: date, service: str | None = None) -> bytes:

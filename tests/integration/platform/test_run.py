@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-from datetime import date
 from pathlib import Path
 
 import httpx
@@ -135,7 +134,7 @@ def test_a_start_that_fails_half_way_leaves_nothing_running(tmp_path, monkeypatc
 
 
 def test_the_next_run_finds_what_the_last_one_kept(tmp_path):
-    samples = Samples(date.today())
+    samples = Samples(examples.today())
     with run.serving(tmp_path / "state", emulator.free_port(), lambda _line: None) as first:
         client = connected(first.base_url, SUPPLIER)
         before = client.wait(client.deposit(examples.UBL, "IN_DP_E1_UBL_INVOICE", samples.ubl()))
