@@ -7,44 +7,11 @@ import httpx
 
 from chorale_local.emulator import Emulator
 from chorale_local.seed import seed_stack
+from chorale_local.simulated_clock import advance_clock, read_clock, set_clock
 
-CLOCK_KEY = {"pk": {"S": "CLOCK"}, "sk": {"S": "C"}}
-UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 READ_AT_ONCE = 25
 
 Tool = Callable[[Emulator, Mapping[str, str], Mapping[str, Any]], Any]
-
-
-def read_clock(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, int]:
-    """How far the hub's clock is ahead of the machine's, in seconds."""
-    found = emulator.client("dynamodb").get_item(TableName=outputs["TechnicalTable"], Key=CLOCK_KEY)
-    return {"offset_seconds": int(found.get("Item", {}).get("offset_seconds", {"N": "0"})["N"])}
-
-
-def set_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, int]:
-    """Set ``offset_seconds``."""
-    offset = int(given["offset_seconds"])
-    item = {**CLOCK_KEY, "offset_seconds": {"N": str(offset)}}
-    emulator.client("dynamodb").put_item(TableName=outputs["TechnicalTable"], Item=item)
-    return {"offset_seconds": offset}
-
-
-def advance_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Move the clock by ``days``, ``hours``, ``minutes``, ``seconds``, then run the watch once."""
-    unknown = set(given) - set(UNITS)
-    if unknown or not given:
-        raise ValueError(f"give some of {', '.join(UNITS)}")
-    step = sum(UNITS[unit] * int(count) for unit, count in given.items())
-    moved = set_clock(emulator, outputs, {"offset_seconds": read_clock(emulator, outputs, {})["offset_seconds"] + step})
-    return {**moved, "watch": run_watch(emulator)}
-
-
-def run_watch(emulator: Emulator) -> Any:
-    """Run the hourly watch now and return what it did."""
-    functions = emulator.client("lambda").list_functions()["Functions"]
-    name = next(entry["FunctionName"] for entry in functions if entry["FunctionName"].endswith("-watch-deadlines"))
-    answer = emulator.client("lambda").invoke(FunctionName=name, Payload=b"{}")
-    return httpx.Response(200, content=answer["Payload"].read()).json()
 
 
 def queues(emulator: Emulator, _outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, dict[str, int]]:

@@ -5,12 +5,9 @@ When the second half of a test fails, its authors have mended the defect: remove
 
 import base64
 import hashlib
-import io
 import json
 import subprocess
 import time
-import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -20,21 +17,9 @@ from botocore.exceptions import ClientError
 from chorale_local import emulator
 from chorale_local.emulator import Emulator
 
+from tests.platform_functions import make_function
+
 pytestmark = pytest.mark.platform
-
-
-@pytest.fixture(scope="module")
-def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    running = emulator.start(tmp_path_factory.mktemp("corrected"), say=lambda _line: None)
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    running = emulator.start(tmp_path_factory.mktemp("untouched"), corrected=False, say=lambda _line: None)
-    yield running
-    running.stop()
 
 
 def post_with_checksum_of(platform: Emulator, announced: bytes, sent: bytes) -> httpx.Response:
@@ -59,39 +44,6 @@ def test_a_posted_file_must_match_its_pinned_checksum(corrected, untouched):
     assert post_with_checksum_of(corrected, b"announced", b"announced").status_code == 204
 
     assert post_with_checksum_of(untouched, b"announced", b"another").status_code == 204
-
-
-def package(source: str) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("app.py", source)
-    return packed.getvalue()
-
-
-def make_function(platform: Emulator, name: str, source: str) -> str:
-    trust = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-        ],
-    }
-    role = platform.client("iam").create_role(RoleName=f"{name}-role", AssumeRolePolicyDocument=json.dumps(trust))
-    allowed = {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": ["sqs:*", "logs:*"], "Resource": "*"}],
-    }
-    platform.client("iam").put_role_policy(
-        RoleName=f"{name}-role", PolicyName="all", PolicyDocument=json.dumps(allowed)
-    )
-    made = platform.client("lambda").create_function(
-        FunctionName=name,
-        Runtime="python3.13",
-        Role=role["Role"]["Arn"],
-        Handler="app.handler",
-        Code={"ZipFile": package(source)},
-    )
-    arn: str = made["FunctionArn"]
-    return arn
 
 
 def first_line_waits() -> tuple[float, float]:

@@ -6,7 +6,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 PINNED = "1.5.33"
-CORRECTIONS = ("post_checksum", "log_wait", "scaling_number", "loopback_is_secure", "sqs_batch_actions")
+CORRECTIONS = (
+    "post_checksum", "log_wait", "scaling_number", "loopback_is_secure", "sqs_batch_actions",
+    "error_names", "failed_callback", "timeout_path", "same_start",
+)  # fmt: skip
 
 
 def main() -> None:

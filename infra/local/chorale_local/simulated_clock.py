@@ -1,0 +1,82 @@
+"""The hub's clock, moved by hand: a jump stops wherever something is due, each thing happens at its own time."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from chorale_local.emulator import Emulator
+
+CLOCK_KEY = {"pk": {"S": "CLOCK"}, "sk": {"S": "C"}}
+UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+
+
+def read_clock(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, int]:
+    """How far the hub's clock is ahead of the machine's, in seconds."""
+    found = emulator.client("dynamodb").get_item(TableName=outputs["TechnicalTable"], Key=CLOCK_KEY)
+    return {"offset_seconds": int(found.get("Item", {}).get("offset_seconds", {"N": "0"})["N"])}
+
+
+def set_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, int]:
+    """Set ``offset_seconds``."""
+    offset = int(given["offset_seconds"])
+    item = {**CLOCK_KEY, "offset_seconds": {"N": str(offset)}}
+    emulator.client("dynamodb").put_item(TableName=outputs["TechnicalTable"], Item=item)
+    return {"offset_seconds": offset}
+
+
+def advance_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Move the clock by ``days``, ``hours``, ``minutes``, ``seconds``, running the watch at each due time on the way.
+
+    What a deadline opens is met too when it is due before the end. Answers with the offset, the times of the ``stops``
+    (the last is the end) and the sums of what the ``watch`` did; a watch that failed is counted as ``failed``.
+    """
+    unknown = set(given) - set(UNITS)
+    if unknown or not given:
+        raise ValueError(f"give some of {', '.join(UNITS)}")
+    step = sum(UNITS[unit] * int(count) for unit, count in given.items())
+    start = read_clock(emulator, outputs, {})["offset_seconds"]
+    done: Counter[str] = Counter()
+    stops = []
+    for offset in _stops(emulator, outputs, start, start + step):
+        set_clock(emulator, outputs, {"offset_seconds": offset})
+        stops.append(_at(offset).isoformat(timespec="seconds"))
+        watched = run_watch(emulator)
+        done.update({"failed": 1} if "errorMessage" in watched else watched)
+    return {"offset_seconds": start + step, "stops": stops, "watch": dict(done)}
+
+
+def run_watch(emulator: Emulator) -> dict[str, Any]:
+    """Run the hourly watch now and return what it did."""
+    functions = emulator.client("lambda").list_functions()["Functions"]
+    name = next(entry["FunctionName"] for entry in functions if entry["FunctionName"].endswith("-watch-deadlines"))
+    answer = emulator.client("lambda").invoke(FunctionName=name, Payload=b"{}")
+    done: dict[str, Any] = httpx.Response(200, content=answer["Payload"].read()).json()
+    return done
+
+
+def _stops(emulator: Emulator, outputs: Mapping[str, str], start: int, end: int) -> Iterator[int]:
+    """Offsets to stop at, in order: just after each due time, as it is known by then, and the end."""
+    reached = start
+    while (due := _next_due(emulator, outputs["LedgerTable"], _at(reached), _at(end))) is not None:
+        # The watch looks at what was due before its time: one second more, counted in whole ones.
+        stop = math.floor((due - datetime.now(UTC)).total_seconds()) + 1
+        reached = max(reached + 1, stop)
+        if reached >= end:
+            break
+        yield reached
+    yield end
+
+
+def _at(offset: int) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=offset)
+
+
+def _next_due(emulator: Emulator, ledger: str, after: datetime, until: datetime) -> datetime | None:
+    """The first time after one and before another at which something in the Ledger is due."""
+    pages = emulator.client("dynamodb").get_paginator("scan").paginate(TableName=ledger, IndexName="due_sweep")
+    times = (datetime.fromisoformat(row["due_sk"]["S"].split("#", 1)[0]) for page in pages for row in page["Items"])
+    return min((due for due in times if after < due < until), default=None)

@@ -1,0 +1,110 @@
+"""The local hub's clock: a jump stops wherever something is due."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from chorale.stores import aws, due, keys
+from chorale_local import simulated_clock
+from chorale_local.simulated_clock import advance_clock, read_clock, set_clock
+
+from tests.aws import TABLES, Hub
+
+OUTPUTS = {"LedgerTable": TABLES["LEDGER_TABLE"], "TechnicalTable": TABLES["TECHNICAL_TABLE"]}
+PLATFORM: Any = SimpleNamespace(client=aws.client)
+
+
+def owe(file: int, moment: datetime) -> None:
+    """Something of this file is due at this moment."""
+    row = keys.invoice(file) | due.columns(moment, file) | {"kind": "invoice"}
+    aws.client("dynamodb").put_item(TableName=OUTPUTS["LedgerTable"], Item=aws.to_item(row))
+
+
+class Watch:
+    """Stands for the watch: settles what is overdue, and opens what a settled deadline leads to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.settled: list[tuple[str, datetime]] = []
+        self.opens: dict[str, timedelta] = {}
+        self.fails = False
+        monkeypatch.setattr(simulated_clock, "run_watch", self.run)
+
+    def run(self, _emulator: Any) -> dict[str, Any]:
+        if self.fails:
+            return {"errorMessage": "1 deadlines could not be settled", "errorType": "ExceptionGroup"}
+        now = datetime.now(UTC) + timedelta(seconds=read_clock(PLATFORM, OUTPUTS, {})["offset_seconds"])
+        overdue = [owner for _, owner in due.before(now, now - timedelta(days=1))]
+        for owner in overdue:
+            self.settled.append((owner, now))
+            key = aws.to_item(dict(keys.invoice(int(owner))))
+            aws.client("dynamodb").delete_item(TableName=OUTPUTS["LedgerTable"], Key=key)
+            if owner in self.opens:
+                owe(int(owner) + 1, now + self.opens[owner])
+        return {"silences": len(overdue)}
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch, hub: Hub) -> Watch:
+    return Watch(monkeypatch)
+
+
+def test_a_jump_gives_each_silence_its_own_date(watch):
+    start = datetime.now(UTC)
+    for file, days in ((1, 40), (2, 15), (3, 61)):
+        owe(file, start + timedelta(days=days))
+
+    done = advance_clock(PLATFORM, OUTPUTS, {"days": 60})
+
+    assert [(owner, (at - start).days) for owner, at in watch.settled] == [("2", 15), ("1", 40)]
+    assert done["watch"] == {"silences": 2}
+    assert [round((datetime.fromisoformat(at) - start) / timedelta(days=1)) for at in done["stops"]] == [15, 40, 60]
+    assert done["offset_seconds"] == read_clock(PLATFORM, OUTPUTS, {})["offset_seconds"] == 60 * 86400
+
+
+def test_what_a_silence_opens_is_met_on_the_same_jump(watch):
+    start = datetime.now(UTC)
+    owe(1, start + timedelta(days=7))
+    watch.opens["1"] = timedelta(days=30)
+
+    advance_clock(PLATFORM, OUTPUTS, {"days": 60})
+
+    assert [(owner, (at - start).days) for owner, at in watch.settled] == [("1", 7), ("2", 37)]
+
+
+def test_two_deadlines_at_the_same_moment_are_one_stop(watch):
+    moment = datetime.now(UTC) + timedelta(days=1)
+    owe(1, moment)
+    owe(2, moment)
+
+    done = advance_clock(PLATFORM, OUTPUTS, {"days": 2})
+
+    assert len(done["stops"]) == 2
+    assert sorted(owner for owner, _ in watch.settled) == ["1", "2"]
+
+
+def test_what_stays_overdue_does_not_hold_the_clock(watch):
+    owe(1, datetime.now(UTC) + timedelta(days=1))
+    watch.fails = True
+
+    done = advance_clock(PLATFORM, OUTPUTS, {"days": 3})
+
+    assert done["watch"] == {"failed": 2}
+    assert done["offset_seconds"] == 3 * 86400
+
+
+def test_a_jump_starts_where_the_clock_is(watch):
+    set_clock(PLATFORM, OUTPUTS, {"offset_seconds": 86400})
+    owe(1, datetime.now(UTC) + timedelta(hours=36))
+    owe(2, datetime.now(UTC) + timedelta(hours=12))
+
+    done = advance_clock(PLATFORM, OUTPUTS, {"hours": 24})
+
+    assert done["offset_seconds"] == 2 * 86400
+    assert len(done["stops"]) == 2, "what was due before the jump is no stop of its own"
+
+
+@pytest.mark.parametrize("given", [{}, {"weeks": 1}, {"days": 1, "weeks": 1}])
+def test_an_unknown_unit_is_refused(watch, given):
+    with pytest.raises(ValueError, match="days"):
+        advance_clock(PLATFORM, OUTPUTS, given)
