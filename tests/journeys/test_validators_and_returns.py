@@ -3,7 +3,7 @@
 The clock of the hub is moved and put back: journeys share one hub.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import httpx
 import pytest
