@@ -74,9 +74,9 @@ def landed(paper: Paper, at: datetime) -> Paper:
 def with_clocks(file: BillingFile, paper: Paper, contract: WorksContract, declared: date | None = None) -> BillingFile:
     """``file`` with the payment clock that the arrival of ``paper`` starts, or starts again (rule 5).
 
-    Progress: the notice that the A4/A13 is available to the right MOE (CCP R2192-12, R2192-15); a file opened by a later
-    paper takes the declared day, else its own. Balance: receipt of the signed account (R2192-16); tacit: the day after
-    the ten days. Sous-traitant: receipt of the agreement by the MOA, or day fifteen (R2192-22, R2192-23).
+    Progress: the notice that the A4/A13 is available to the right MOE (CCP R2192-12, R2192-15); a file opened by a
+    later paper takes the declared day, else its own. Balance: receipt of the signed account (R2192-16); tacit: the day
+    after the ten days. Sous-traitant: receipt of the agreement by the MOA, or day fifteen (R2192-22, R2192-23).
     """
     kind, start = _clock_of(file, paper)
     if kind is None:
