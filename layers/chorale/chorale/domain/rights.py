@@ -26,6 +26,8 @@ class Deed(StrEnum):
     AMEND_ISSUED = "AMEND_ISSUED"
     READ_TO_VALIDATE = "READ_TO_VALIDATE"
     VALIDATE = "VALIDATE"
+    READ_WORKS = "READ_WORKS"
+    ACT_ON_WORKS = "ACT_ON_WORKS"
 
 
 NEEDED_RIGHT: Mapping[Deed, Right] = {
@@ -36,6 +38,8 @@ NEEDED_RIGHT: Mapping[Deed, Right] = {
     Deed.AMEND_ISSUED: Right.ISSUED,
     Deed.READ_TO_VALIDATE: Right.TO_VALIDATE,
     Deed.VALIDATE: Right.TO_VALIDATE,
+    Deed.READ_WORKS: Right.WORKS,
+    Deed.ACT_ON_WORKS: Right.WORKS,
 }
 
 

@@ -55,8 +55,11 @@ class Status(StrEnum):
 
     @property
     def edi_code(self) -> str:
-        """Two-digit code of the EDI life-cycle (XSD CPPStatut documents 01 to 12; the rest by their labels)."""
-        return STATUS_EDI_CODES[self]
+        """Two-digit code of the EDI life-cycle (XSD CPPStatut documents 01 to 12; the rest by their labels).
+
+        Empty for the few that have none.
+        """
+        return STATUS_EDI_CODES.get(self, "")
 
 
 STATUS_LABELS = {

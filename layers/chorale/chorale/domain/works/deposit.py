@@ -51,7 +51,8 @@ class NewPaper:
     """``DateMiseADispositionMOE`` of a file opened after the MOE (rule 5)."""
     commitment: str = ""
     comment: str = ""
-    main_file: int | None = None
+    main_document: str = ""
+    main_name: str = ""
     attachments: tuple[int, ...] = ()
     flux_number: str = ""
 
@@ -383,7 +384,8 @@ def _paper(given: _Deposit) -> Paper:
         warnings=warnings,
         commitment=new.commitment,
         comment=new.comment,
-        main_file=new.main_file,
+        main_document=new.main_document,
+        main_name=new.main_name,
         attachments=new.attachments,
         flux_number=new.flux_number,
         deposited_by=new.by,

@@ -79,8 +79,10 @@ class Paper:
     warnings: tuple[str, ...] = ()
     commitment: str = ""
     comment: str = ""
-    main_file: int | None = None
-    """Id of the main document, one PDF."""
+    main_document: str = ""
+    """Object that holds the main document, one PDF."""
+    main_name: str = ""
+    """Its file name."""
     attachments: tuple[int, ...] = ()
     flux_number: str = ""
     deposited_by: str = ""
