@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 from chorale.domain.events import Event, EventType
 from chorale.domain.statuses import VERDICTS, FluxState, Status
+from chorale.domain.transitions import TRANSITIONS
 from chorale.stores import outbox
 
 from tests.architecture.cloudformation import ROOT, of_type
@@ -33,6 +34,11 @@ SAMPLES = [
         previous_recipient_id=44,
         previous_validator_id=55,
     ),
+    Event(
+        EventType.INVOICE_STATUS_CHANGED, "1000001", 2, "", "MISE_A_DISPOSITION", AT, 11, 22, works_file_id=300000001
+    ),
+    Event(EventType.WORKS_FILE_CHANGED, "300000001", 1, "", "OUVERT", AT, cycle=1, members=(11, 22)),
+    Event(EventType.WORKS_FILE_CHANGED, "300000001", 2, "OUVERT", "SANS_TACHE", AT, members=(11, 22)),
     Event(EventType.FLUX_DECIDED, "CPP0011100000000000000042", 2, "RECEIVED", FluxState.REJECTED.value, AT),
 ]
 

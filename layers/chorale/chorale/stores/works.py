@@ -11,7 +11,6 @@ from typing import Any
 
 from chorale.domain.events import Event, EventType
 from chorale.domain.statuses import Status
-from chorale.domain.works.contract import WorksContract
 from chorale.domain.works.file import BillingFile
 from chorale.domain.works.papers import Paper
 from chorale.domain.works.tasks import Task
@@ -309,11 +308,6 @@ def tasks_of(structure_id: int, first: int) -> Iterator[TaskEntry]:
     """What a structure owes, soonest first."""
     for row in _query(keys.tasks_index(structure_id), False, first, "0", "~"):
         yield restore(TaskEntry, row["summary"])
-
-
-def contract_members(contract: WorksContract) -> frozenset[int]:
-    """Structures that may see every paper of a contract's files: its parties and its payer."""
-    return contract.members | {contract.payer.id}
 
 
 # What the state machines wait on

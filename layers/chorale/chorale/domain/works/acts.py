@@ -41,19 +41,19 @@ class Context:
 
     contract: WorksContract
     by: By
-    now: datetime
+    at: datetime
     rules: Rules
 
 
 def _begin(file: BillingFile, paper_id: int, context: Context) -> tuple[BillingFile, Paper]:
-    file = run_clock(file, context.contract, context.now, context.rules)
+    file = run_clock(file, context.contract, context.at, context.rules)
     paper = file.paper(paper_id)
     assert paper is not None
     return file, paper
 
 
 def _end(file: BillingFile, context: Context) -> BillingFile:
-    return reconcile(file, context.contract, context.now, context.rules)
+    return reconcile(file, context.contract, context.at, context.rules)
 
 
 def _demand_part(paper: Paper, row: PaperTransition, by: By) -> None:
@@ -88,7 +88,7 @@ def _simple(
     _demand_part(paper, row, context.by)
     text = _check_text(reason, row.needs_reason, "motif", longest)
     assert row.target is not None
-    return _end(file.with_paper(change(paper).at(row.target, context.now, context.by.login, text)), context)
+    return _end(file.with_paper(change(paper).at(row.target, context.at, context.by.login, text)), context)
 
 
 # Validators
@@ -109,7 +109,7 @@ def agree(
     accepted = _accepted(paper, accepted)
     if accepted < paper.amounts.gross and not text and paper.frame is Frame.A10:
         note = Note(
-            context.now, context.by.login, "ACCEPTATION_PARTIELLE",
+            context.at, context.by.login, "ACCEPTATION_PARTIELLE",
             f"{accepted} EUR TTC acceptés ; le reste est accepté à l'échéance s'il n'est pas refusé.", paper.id,
             context.by.structure,
         )  # fmt: skip
@@ -117,8 +117,8 @@ def agree(
     assert row.target is not None
     refused = text if accepted < paper.amounts.gross else ""
     paper = replace(paper, accepted=accepted, refused_reason=refused or paper.refused_reason)
-    paper = paper.at(row.target, context.now, context.by.login, text)
-    paper = after_validation(paper, context.contract, context.now)
+    paper = paper.at(row.target, context.at, context.by.login, text)
+    paper = after_validation(paper, context.contract, context.at)
     return _end(with_clocks(file.with_paper(paper), paper, context.contract), context)
 
 
@@ -157,7 +157,7 @@ def name_validator(file: BillingFile, paper_id: int, context: Context, validator
     assert row.target is not None
     first = row.target is Status.A_VALIDER_1
     named = replace(paper, validator=validator) if first else replace(paper, second_validator=validator)
-    named = replace(named, available_at=context.now).at(row.target, context.now, context.by.login)
+    named = replace(named, available_at=context.at).at(row.target, context.at, context.by.login)
     return _end(file.with_paper(named), context)
 
 
@@ -248,9 +248,9 @@ def recycle(file: BillingFile, paper_id: int, context: Context, route: NewRoute,
         payer=route.payer or paper.payer,
         payer_service=route.payer_service or paper.payer_service,
         commitment=paper.commitment if route.commitment is None else route.commitment,
-    ).at(Status.DEPOSEE, context.now, context.by.login, text)
+    ).at(Status.DEPOSEE, context.at, context.by.login, text)
     receipts = paper.moe_received_at, paper.moa_received_at
-    sent = landed(sent, context.now)
+    sent = landed(sent, context.at)
     # Who was right already keeps its receipt: correcting one moves only that one (rule 6).
     if paper.status is Status.ERREUR_DE_MOE and route.moa is None and receipts[1]:
         sent = replace(sent, moa_received_at=receipts[1])
@@ -268,9 +268,9 @@ def pass_on(file: BillingFile, paper_id: int, context: Context) -> BillingFile:
     _demand_part(paper, row, context.by)
     if paper.moa is None:
         raise ActImpossible("Aucune MOA n'est désignée sur cette pièce.", paper.status.value)
-    paper = paper.at(Status.TRANSMISE_MOA, context.now, context.by.login)
-    paper = replace(paper, available_at=context.now, moa_received_at=paper.moa_received_at or context.now)
-    paper = paper.at(Status.MISE_A_DISPOSITION_MOA, context.now, "SYSTEME")
+    paper = paper.at(Status.TRANSMISE_MOA, context.at, context.by.login)
+    paper = replace(paper, available_at=context.at, moa_received_at=paper.moa_received_at or context.at)
+    paper = paper.at(Status.MISE_A_DISPOSITION_MOA, context.at, "SYSTEME")
     return _end(file.with_paper(paper), context)
 
 
@@ -290,13 +290,13 @@ def object_to(file: BillingFile, paper_id: int, context: Context, text: str) -> 
     if paper.frame not in (Frame.A15, Frame.A16, Frame.A19):
         raise ActImpossible("Une observation porte sur un état d'acompte (A15, A16 ou A19).", paper.status.value)
     text = _check_text(text, True, "observation", COMMENT_MAX_LENGTH)
-    note = Note(context.now, context.by.login, "OBSERVATION", text, paper.id, context.by.structure)
+    note = Note(context.at, context.by.login, "OBSERVATION", text, paper.id, context.by.structure)
     return _end(file.with_note(note), context)
 
 
 def give_formal_notice(file: BillingFile, context: Context, text: str) -> BillingFile:
     """The MOE or the MOA gives the contractor formal notice to present its final draft (CCAG Travaux 12.3.4)."""
-    file = run_clock(file, context.contract, context.now, context.rules)
+    file = run_clock(file, context.contract, context.at, context.rules)
     contract = context.contract
     if context.by.structure.id not in {contract.moa.id, (contract.moe or contract.moa).id}:
         raise Forbidden("La mise en demeure revient à la MOE ou à la MOA.")
@@ -304,7 +304,7 @@ def give_formal_notice(file: BillingFile, context: Context, text: str) -> Billin
         raise ActImpossible("Le délai de remise du projet de décompte final n'est pas écoulé.")
     text = _check_text(text, True, "texte", COMMENT_MAX_LENGTH)
     return _end(
-        file.with_note(Note(context.now, context.by.login, "MISE_EN_DEMEURE", text, None, context.by.structure)),
+        file.with_note(Note(context.at, context.by.login, "MISE_EN_DEMEURE", text, None, context.by.structure)),
         context,
     )
 
@@ -334,10 +334,10 @@ def interrupt_payment(
     if not missing:
         raise InvalidRequest("Indiquez les pièces ou informations qui manquent.", "piecesManquantes")
     root, clock = found
-    file = file.with_clock(root, interrupt_clock(clock, context.now, text, missing))
+    file = file.with_clock(root, interrupt_clock(clock, context.at, text, missing))
     note = f"Délai de paiement interrompu : {text} Manquent : {', '.join(missing)}."
     return _end(
-        file.with_note(Note(context.now, context.by.login, "INTERRUPTION", note, paper.id, context.by.structure)),
+        file.with_note(Note(context.at, context.by.login, "INTERRUPTION", note, paper.id, context.by.structure)),
         context,
     )
 
@@ -355,8 +355,8 @@ def resume_payment(file: BillingFile, paper_id: int, context: Context) -> Billin
     if found is None:
         raise ActImpossible("Aucun délai de paiement ne court pour cette pièce.", paper.status.value)
     root, clock = found
-    file = file.with_clock(root, resume_clock(clock, context.now))
-    note = Note(context.now, context.by.login, "REPRISE", "Délai de paiement repris.", paper.id, context.by.structure)
+    file = file.with_clock(root, resume_clock(clock, context.at))
+    note = Note(context.at, context.by.login, "REPRISE", "Délai de paiement repris.", paper.id, context.by.structure)
     return _end(file.with_note(note), context)
 
 
@@ -393,5 +393,5 @@ def answer_claim(file: BillingFile, paper_id: int, context: Context, text: str) 
     if paper.claim is None:
         raise ActImpossible("Cette pièce ne porte pas de réclamation.", paper.status.value)
     text = _check_text(text, True, "reponse", COMMENT_MAX_LENGTH)
-    note = Note(context.now, context.by.login, CLAIM_ANSWERED, text, paper.id, context.by.structure)
+    note = Note(context.at, context.by.login, CLAIM_ANSWERED, text, paper.id, context.by.structure)
     return _end(file.with_note(note), context)

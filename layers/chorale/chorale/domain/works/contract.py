@@ -95,8 +95,8 @@ class WorksContract:
 
     @property
     def members(self) -> frozenset[int]:
-        """Ids of the structures that may see the papers of the contract."""
-        return frozenset(party.structure.id for party in self.parties)
+        """Ids of the structures that may see every paper of the contract: its parties and its payer."""
+        return frozenset(party.structure.id for party in self.parties) | {self.payer.id}
 
     def sous_traitant(self, structure_id: int) -> ContractParty | None:
         """The sous-traitant ``structure_id``; None for another structure."""

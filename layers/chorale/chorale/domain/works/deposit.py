@@ -66,7 +66,7 @@ class _Deposit:
     new: NewPaper
     step: Step
     previous: Paper | None
-    now: datetime
+    at: datetime
 
 
 def open_file(file_id: int, contract: WorksContract, chain: Chain, at: datetime) -> BillingFile:
@@ -365,9 +365,9 @@ def _paper(given: _Deposit) -> Paper:
         frame=frame,
         cycle=old.cycle + 1 if old else (previous.cycle if previous else given.file.cycle),
         status=Status.DEPOSEE,
-        status_at=given.now,
-        deposited_at=given.now,
-        available_at=given.now,
+        status_at=given.at,
+        deposited_at=given.at,
+        available_at=given.at,
         depositor=new.depositor,
         amounts=new.amounts,
         previous_id=new.previous_id,
@@ -405,11 +405,11 @@ def _associated(file: BillingFile, given: _Deposit, paper: Paper) -> BillingFile
     previous, becomes = given.previous, given.step.previous_becomes
     if previous is None or becomes is None:
         return file
-    file = file.with_paper(previous.at(becomes, given.now, given.new.by, f"Pièce suivante : {paper.number}"))
+    file = file.with_paper(previous.at(becomes, given.at, given.new.by, f"Pièce suivante : {paper.number}"))
     if becomes is Status.REMPLACEE_PAR_A22:
         pending = file.last(Frame.A17)
         if pending is not None and pending.id != previous.id and pending.is_with_addressee:
-            file = file.with_paper(pending.at(becomes, given.now, given.new.by, f"Pièce suivante : {paper.number}"))
+            file = file.with_paper(pending.at(becomes, given.at, given.new.by, f"Pièce suivante : {paper.number}"))
     return file
 
 
@@ -418,7 +418,7 @@ def _replaced(file: BillingFile, given: _Deposit, paper: Paper) -> BillingFile:
     if old is None:
         return file
     return file.with_paper(
-        old.at(Status.DUPLIQUE_APRES_REFUS, given.now, given.new.by, f"Nouvelle pièce : {paper.number}")
+        old.at(Status.DUPLIQUE_APRES_REFUS, given.at, given.new.by, f"Nouvelle pièce : {paper.number}")
     )
 
 

@@ -29,7 +29,7 @@ def act_on_paper(actor: Actor, paper_id: int, act: Act, now: datetime) -> Paper:
         context = Context(reached.contract, By(actor.login, acting(reached)), now, RULES)
         after = act(reached.file, paper_id, context)
         try:
-            (saved,) = works.save([works.Change(reached.file, after, works.contract_members(reached.contract))], now)
+            (saved,) = works.save([works.Change(reached.file, after, reached.contract.members)], now)
         except works.FileChanged:
             continue
         found = saved.paper(paper_id)

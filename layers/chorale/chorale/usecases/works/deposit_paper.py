@@ -209,7 +209,7 @@ def _changes(
     before: BillingFile | None, after: BillingFile, contract: WorksContract, paper_id: int, now: datetime
 ) -> list[works.Change]:
     """Everything that the deposit writes: its file, the files of attached requests, the payer's invoice."""
-    members = works.contract_members(contract)
+    members = contract.members
     paper = after.paper(paper_id)
     assert paper is not None
     extra: tuple[dict[str, Any], ...] = ()

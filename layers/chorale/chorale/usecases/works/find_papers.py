@@ -118,9 +118,7 @@ def consult_paper(actor: Actor, paper_id: int, now: datetime) -> tuple[Paper, Bi
     reached = reach_paper(actor, paper_id, Deed.READ_WORKS)
     file = run_clock(reached.file, reached.contract, now, RULES)
     visible = tuple(
-        paper
-        for paper in file.papers
-        if works.seen_by(paper, works.contract_members(reached.contract)) & set(reached.structures)
+        paper for paper in file.papers if works.seen_by(paper, reached.contract.members) & set(reached.structures)
     )
     paper = file.paper(paper_id)
     assert paper is not None

@@ -57,7 +57,7 @@ def whole(file_id: int) -> tuple[BillingFile, WorksContract]:
 
 
 def _allowed(actor: Actor, paper: Paper, contract: WorksContract, deed: Deed) -> tuple[int, ...]:
-    seeing = works.seen_by(paper, works.contract_members(contract)) & actor.structures
+    seeing = works.seen_by(paper, contract.members) & actor.structures
     if not seeing:
         raise unknown_paper(paper.id)
     allowed = tuple(sorted(structure for structure in seeing if can(actor, deed, structure)))
@@ -69,7 +69,7 @@ def _allowed(actor: Actor, paper: Paper, contract: WorksContract, deed: Deed) ->
 def reach_contract(actor: Actor, contract_id: int, deed: Deed) -> tuple[WorksContract, tuple[int, ...]]:
     """A contract of which the actor is a party, and in whose name; raises PaperNotFound or Forbidden."""
     contract = contracts.get(contract_id)
-    seeing = works.contract_members(contract) & actor.structures if contract else frozenset()
+    seeing = contract.members & actor.structures if contract else frozenset()
     if contract is None or not seeing:
         raise unknown_contract(contract_id)
     allowed = tuple(sorted(structure for structure in seeing if can(actor, deed, structure)))

@@ -133,7 +133,7 @@ def record_reception(actor: Actor, contract_id: int, day: date, now: datetime) -
     after = replace(contract, reception_notified_on=day, final_file_id=file.id, version=contract.version + 1)
     entry = contracts.change_entry(contract, after)
     try:
-        works.save([works.Change(None, file, works.contract_members(contract), (entry,))], now)
+        works.save([works.Change(None, file, contract.members, (entry,))], now)
     except works.FileChanged as lost:
         raise ActImpossible("Le marché vient d'être modifié : relisez-le.") from lost
     return after

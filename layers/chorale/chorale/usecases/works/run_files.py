@@ -21,7 +21,7 @@ def settle_file(file_id: int, now: datetime) -> bool:
         file, contract = whole(file_id)
         after = run_clock(file, contract, now, RULES)
         try:
-            works.save([works.Change(file, after, works.contract_members(contract))], now)
+            works.save([works.Change(file, after, contract.members)], now)
         except works.FileChanged:
             if attempt == TRIES - 1:
                 raise
@@ -49,7 +49,7 @@ def follow_invoice(invoice_id: int, now: datetime) -> bool:
         for line in news:
             after = follow_payer(after, invoice_id, contract, line.status, line.at, line.by, line.reason, RULES)
         try:
-            works.save([works.Change(file, after, works.contract_members(contract))], now)
+            works.save([works.Change(file, after, contract.members)], now)
         except works.FileChanged:
             if attempt == TRIES - 1:
                 raise
