@@ -7,10 +7,11 @@ from chorale.domain.deadlines import Ccag
 from chorale.domain.directory import Structure
 from chorale.domain.frames import Frame
 from chorale.domain.works.contract import PartyRole, WorksContract
+from chorale.domain.works.inputs import NewContract, NewParty, PaperInput
 from chorale.domain.works.papers import Paper
 from chorale.stores import directory
-from chorale.usecases.works.deposit_paper import PaperInput, deposit_paper
-from chorale.usecases.works.register_contract import NewContract, NewParty, register_contract
+from chorale.usecases.works.deposit_paper import deposit_paper
+from chorale.usecases.works.register_contract import register_contract
 
 from tests.cast import NOW, actor
 

@@ -13,20 +13,17 @@ from chorale.domain.paging import PageRequest
 from chorale.domain.rights import Actor, Right
 from chorale.domain.statuses import Status
 from chorale.domain.works.contract import PartyRole
+from chorale.domain.works.inputs import NewContract, NewParty
+from chorale.domain.works.lists import PapersCriteria
 from chorale.domain.works.papers import Paper
+from chorale.domain.works.timeline import timeline
 from chorale.stores import works
 from chorale.stores.aws import client
 from chorale.usecases.change_status import process_received
 from chorale.usecases.consult_invoice import consult_received
 from chorale.usecases.works import treat_paper
-from chorale.usecases.works.find_papers import PapersCriteria, consult_paper, open_tasks, search_papers, timeline
-from chorale.usecases.works.register_contract import (
-    NewContract,
-    NewParty,
-    list_contracts,
-    record_reception,
-    register_contract,
-)
+from chorale.usecases.works.find_papers import consult_paper, open_tasks, search_papers
+from chorale.usecases.works.register_contract import list_contracts, record_reception, register_contract
 from chorale.usecases.works.run_files import follow_invoice, settle_file
 
 from tests.aws import Hub

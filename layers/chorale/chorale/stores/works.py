@@ -12,8 +12,8 @@ from typing import Any
 from chorale.domain.events import Event, EventType
 from chorale.domain.statuses import Status
 from chorale.domain.works.file import BillingFile
+from chorale.domain.works.lists import PaperEntry, TaskEntry
 from chorale.domain.works.papers import Paper
-from chorale.domain.works.tasks import Task
 from chorale.runtime.codec import packed, plain, restore, unpacked
 from chorale.runtime.settings import settings
 from chorale.stores import due, keys, outbox, transactions
@@ -37,29 +37,6 @@ class PaperNumberTaken(Exception):
     def __init__(self, paper_id: int) -> None:
         super().__init__(str(paper_id))
         self.paper_id = paper_id
-
-
-@dataclass(frozen=True, slots=True)
-class PaperEntry:
-    """A paper as lists show it, and the file that holds it."""
-
-    file_id: int
-    contract_id: int
-    contract_number: str
-    paper: Paper
-    """Without its history."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskEntry:
-    """An open task as worklists show it."""
-
-    file_id: int
-    contract_id: int
-    contract_number: str
-    task: Task
-    paper: Paper | None
-    """Without its history; None for what is owed before any paper."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class PaperPart(StrEnum):
     MOE = "MOE"
     MOA = "MOA"
     CONTRACTOR = "FOURNISSEUR"
+    PAYER = "DESTINATAIRE"
+    """The service financier: it acts in the received invoices, and only looks on here (rule 11)."""
     SYSTEM = "SYSTEME"
 
 

@@ -1,9 +1,8 @@
 """Deposit a works paper, to open a billing file or after another; one for the payer becomes a received invoice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from chorale.domain.dates import paris_day
@@ -24,7 +23,8 @@ from chorale.domain.works.deposit import (
     was_notified,
 )
 from chorale.domain.works.file import BillingFile
-from chorale.domain.works.papers import Amounts, Claim, Paper
+from chorale.domain.works.inputs import PaperInput
+from chorale.domain.works.papers import Amounts, Paper
 from chorale.stores import contracts, counters, directory, invoices, objects, works
 from chorale.usecases.works.act_on_paper import TRIES, busy
 from chorale.usecases.works.reach import RULES, reach_contract, reach_paper, structure_named, unknown_contract
@@ -34,37 +34,6 @@ LONGEST_NUMBER = 20
 LARGEST_DOCUMENT = 10_000_000
 """Bytes of a main document."""
 PDF_MAGIC = b"%PDF-"
-
-
-@dataclass(frozen=True, slots=True)
-class PaperInput:
-    """A paper as the actor gives it; identifiers are SIRET unless told."""
-
-    number: str
-    frame: Frame
-    net: Decimal
-    gross: Decimal
-    contract_id: int | None = None
-    contract_number: str = ""
-    depositor: int | None = None
-    """Id of the structure in whose name; None for the only one that can."""
-    previous_id: int | None = None
-    replaces_id: int | None = None
-    moe: str = ""
-    moa: str = ""
-    validator: str = ""
-    payer: str = ""
-    payer_service: str = ""
-    attached: tuple[int, ...] = ()
-    claim: Claim | None = None
-    copy_to_moe: bool = True
-    available_to_moe_on: date | None = None
-    commitment: str = ""
-    comment: str = ""
-    document: bytes = b""
-    document_name: str = ""
-    attachments: tuple[int, ...] = ()
-    flux_number: str = ""
 
 
 def deposit_paper(actor: Actor, given: PaperInput, now: datetime) -> Paper:

@@ -1,50 +1,18 @@
 """A MOA registers a works contract, changes nothing of it but its reception, and its parties read it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, time
-from decimal import Decimal
 
 from chorale.domain.dates import PARIS, paris_day, utc
 from chorale.domain.deadlines import Ccag, DeadlineKind, row_for
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest
 from chorale.domain.filing import ServiceRef
-from chorale.domain.frames import Frame
-from chorale.domain.payment_clock import PayerKind
 from chorale.domain.rights import Actor, Deed, demand, structures_for
 from chorale.domain.works.contract import ContractParty, PartyRole, WorksContract, check_contract
 from chorale.domain.works.deposit import open_final_file
+from chorale.domain.works.inputs import NewContract
 from chorale.stores import contracts, counters, directory, works
 from chorale.usecases.works.reach import RULES, reach_contract, structure_named
-
-
-@dataclass(frozen=True, slots=True)
-class NewParty:
-    """A party as the MOA names it."""
-
-    identifier: str
-    role: PartyRole
-    kind: str = "SIRET"
-    works_for: str = ""
-    """Identifier of whom a sous-traitant works for."""
-    direct_payment: bool = False
-    amount: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewContract:
-    """A contract as the MOA registers it."""
-
-    number: str
-    ccag: Ccag
-    parties: Sequence[NewParty]
-    payer: str
-    """Identifier of the structure whose service financier pays."""
-    payer_service: str = ""
-    payer_kind: PayerKind = PayerKind.GENERAL
-    overrides: dict[str, int] = field(default_factory=dict)
-    agreed_frames: frozenset[Frame] = frozenset()
-
 
 LONGEST_OVERRIDE = 365
 """Days."""
