@@ -210,9 +210,7 @@ class RefuserTravauxAsk(PieceAsk):
 
     code_motif: Text = Field(description=", ".join(motive.code for motive in PAPER_MOTIVES))
     commentaire: Text = Field(default="", description="Obligatoire pour AUTRE.")
-    reclamation: ReclamationAsk | None = Field(
-        default=None, description="Obligatoire pour un décompte général."
-    )
+    reclamation: ReclamationAsk | None = Field(default=None, description="Obligatoire pour un décompte général.")
 
 
 def claim_of(ask: RefuserTravauxAsk) -> Claim | None:

@@ -98,6 +98,12 @@ class ReceptionAsk(Ask):
     date_notification_reception: AskedDay
 
 
+class MiseEnDemeureAsk(Ask):
+    """The formal notice."""
+
+    texte: Text
+
+
 class IntervenantPart(Part):
     """A party of a contract."""
 

@@ -36,6 +36,11 @@ def unknown_contract(number: object) -> PaperNotFound:
     return PaperNotFound(f"Le marché {number} n'existe pas.")
 
 
+def unknown_file(file_id: int) -> PaperNotFound:
+    """The same for a billing file."""
+    return PaperNotFound(f"Le dossier de facturation {file_id} n'existe pas.")
+
+
 def reach_paper(actor: Actor, paper_id: int, deed: Deed) -> Reached:
     """The file that holds a paper which the actor may see; raises PaperNotFound, or Forbidden without the right."""
     entry = works.entry(paper_id)

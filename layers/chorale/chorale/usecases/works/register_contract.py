@@ -8,6 +8,7 @@ from chorale.domain.deadlines import Ccag, DeadlineKind, row_for
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest
 from chorale.domain.filing import ServiceRef
 from chorale.domain.rights import Actor, Deed, demand, structures_for
+from chorale.domain.works import acts
 from chorale.domain.works.contract import ContractParty, PartyRole, WorksContract, check_contract
 from chorale.domain.works.deposit import open_final_file
 from chorale.domain.works.inputs import NewContract
@@ -105,6 +106,27 @@ def record_reception(actor: Actor, contract_id: int, day: date, now: datetime) -
     except works.FileChanged as lost:
         raise ActImpossible("Le marché vient d'être modifié : relisez-le.") from lost
     return after
+
+
+def give_formal_notice(actor: Actor, contract_id: int, text: str, now: datetime) -> WorksContract:
+    """The MOE or the MOA gives the contractor formal notice to present its final draft (CCAG Travaux 12.3.4).
+
+    Raises PaperNotFound, Forbidden, InvalidRequest or ActImpossible.
+    """
+    contract, structures = reach_contract(actor, contract_id, Deed.ACT_ON_WORKS)
+    file = works.get(contract.final_file_id) if contract.final_file_id else None
+    if file is None:
+        raise ActImpossible("La réception de ce marché n'est pas notifiée : rien n'est encore dû.")
+    mine = [one for one in (contract.moe, contract.moa) if one is not None and one.id in structures]
+    if not mine:
+        raise Forbidden("La mise en demeure revient à la MOE ou à la MOA.")
+    context = acts.Context(contract, acts.By(actor.login, mine[0]), now, RULES)
+    after = acts.give_formal_notice(file, context, text)
+    try:
+        works.save([works.Change(file, after, contract.members)], now)
+    except works.FileChanged as lost:
+        raise ActImpossible("Le dossier vient d'être modifié : relisez-le, puis recommencez.") from lost
+    return contract
 
 
 def consult_contract(actor: Actor, contract_id: int) -> WorksContract:
