@@ -100,6 +100,9 @@ class Packager:
                 properties["ContentUri"] = self.folder(LAYERS / Path(properties["ContentUri"]).name)
             elif resource["Type"] == "AWS::Serverless::Function":
                 properties["CodeUri"] = self.folder(FUNCTIONS / Path(properties["CodeUri"]).name)
+            elif resource["Type"] == "AWS::Serverless::StateMachine":
+                content = (ROOT / properties["DefinitionUri"]).read_bytes()
+                properties["DefinitionUri"] = f"s3://{ARTEFACTS}/{self.upload(content, '.asl.yaml')}"
             elif resource["Type"] == "AWS::CloudFormation::Stack":
                 nested = self.template(path.parent / properties["TemplateURL"])
                 key = self.upload(json.dumps(nested).encode(), ".json")

@@ -70,6 +70,8 @@ def uniqueness(supplier_id: int, kind: str, number: str) -> Key:
 
 
 PAPER = "PAPER"
+RUN = "RUN"
+"""The execution of a billing file."""
 TASK_PREFIX = "TASK#"
 
 

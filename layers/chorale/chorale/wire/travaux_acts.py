@@ -22,7 +22,7 @@ from chorale.wire.values import AskedAmount, AskedDay, Day, Flag, Integer, Text
 PDF_MODES = ("DEPOT_PDF_API", "DEPOT_PDF_SIGNE_API")
 
 
-class CadreDeFacturationAsk(Ask):
+class CadreTravauxAsk(Ask):
     """Frame, and who reads the paper where that is not who the contract says."""
 
     code_cadre_facturation: Text = ""
@@ -31,28 +31,28 @@ class CadreDeFacturationAsk(Ask):
     identifiant_valideur: Text = ""
 
 
-class DestinataireAsk(Ask):
+class DestinataireTravauxAsk(Ask):
     """The service financier."""
 
     code_destinataire: Text = ""
     code_service_executant: Text = ""
 
 
-class ReferencesAsk(Ask):
+class ReferencesTravauxAsk(Ask):
     """What the paper belongs to."""
 
     numero_marche: Text = ""
     numero_bon_commande: Text = ""
 
 
-class MontantsAsk(Ask):
+class MontantsTravauxAsk(Ask):
     """Amounts of the period, in euros."""
 
     montant_ht_total: AskedAmount = Field(validation_alias=AliasChoices("montantHtTotal", "montantHTTotal"))
     montant_ttc_total: AskedAmount = Field(validation_alias=AliasChoices("montantTtcTotal", "montantTTCTotal"))
 
 
-class PiecePrincipaleAsk(Ask):
+class PieceTravauxAsk(Ask):
     """The main document, one PDF."""
 
     nom: Text = Field(default="piece.pdf", validation_alias=AliasChoices("nom", "pieceJointePrincipaleDesignation"))
@@ -71,10 +71,10 @@ class SoumettreTravauxAsk(Ask):
 
     mode_depot: Text = Field(description=" ou ".join(PDF_MODES))
     numero_facture_travaux: Text = Field(description="20 caractères au plus.")
-    cadre_de_facturation: CadreDeFacturationAsk
-    destinataire: DestinataireAsk = DestinataireAsk()
-    references: ReferencesAsk = ReferencesAsk()
-    montant_total: MontantsAsk = Field(validation_alias=AliasChoices("montantTotal", "montantsTotaux"))
+    cadre_de_facturation: CadreTravauxAsk
+    destinataire: DestinataireTravauxAsk = DestinataireTravauxAsk()
+    references: ReferencesTravauxAsk = ReferencesTravauxAsk()
+    montant_total: MontantsTravauxAsk = Field(validation_alias=AliasChoices("montantTotal", "montantsTotaux"))
     id_fournisseur: Integer = Field(default=0, description="Structure au nom de laquelle la pièce est déposée.")
     id_piece_precedente: Integer = Field(
         default=0, validation_alias=AliasChoices("idPiecePrecedente", "piecePrecedente")
@@ -86,7 +86,7 @@ class SoumettreTravauxAsk(Ask):
     date_mise_a_disposition_moe: AskedDay | None = Field(
         default=None, validation_alias=AliasChoices("dateMiseADispositionMOE", "dateMiseADispositionMoe")
     )
-    piece_jointe_principale: PiecePrincipaleAsk = PiecePrincipaleAsk()
+    piece_jointe_principale: PieceTravauxAsk = PieceTravauxAsk()
     commentaire: Text = ""
 
 

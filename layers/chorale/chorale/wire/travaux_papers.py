@@ -229,19 +229,19 @@ def party(reference: StructureRef | None) -> PartiePart | None:
     )
 
 
-class PieceJointePart(Part):
+class PieceJointeTravauxPart(Part):
     """One attachment."""
 
     piece_jointe_id: int
 
 
-class PiecePrincipalePart(Part):
+class PieceTravauxPart(Part):
     """The main document."""
 
     nom: str
 
 
-class HistoriquePart(Part):
+class HistoriqueTravauxPart(Part):
     """One status of a paper."""
 
     statut: str
@@ -251,7 +251,7 @@ class HistoriquePart(Part):
     commentaire: str | None
 
 
-class CadrePart(Part):
+class CadreTravauxPart(Part):
     """Frame, and who reads the paper."""
 
     code_cadre_facturation: str
@@ -261,7 +261,7 @@ class CadrePart(Part):
     second_valideur: PartiePart | None
 
 
-class MontantsPart(Part):
+class MontantsTravauxPart(Part):
     """Amounts of the period, in euros."""
 
     montant_ht_total: Amount
@@ -271,7 +271,7 @@ class MontantsPart(Part):
     """With tax."""
 
 
-class ReferencesPart(Part):
+class ReferencesTravauxPart(Part):
     """What the paper belongs to."""
 
     numero_marche: str
@@ -296,21 +296,21 @@ class FactureTravauxPart(Part):
     statut_facture_travaux: str
     libelle_statut: str
     date_depot: Minute
-    cadre_de_facturation: CadrePart
+    cadre_de_facturation: CadreTravauxPart
     fournisseur: PartiePart | None
     destinataire: PartiePart | None
     code_service_executant: str | None
-    montants_totaux: MontantsPart
-    references: ReferencesPart
+    montants_totaux: MontantsTravauxPart
+    references: ReferencesTravauxPart
     piece_precedente: PiecePrecedentePart | None
     liste_demandes_jointes: list[int]
     remplace: int | None
     motif_refus_valideur: str | None
     commentaire: str | None
     avertissements: list[str]
-    piece_jointe_principale: PiecePrincipalePart | None
-    liste_des_pieces_jointes: list[PieceJointePart]
-    historique_demande_paiement: list[HistoriquePart]
+    piece_jointe_principale: PieceTravauxPart | None
+    liste_des_pieces_jointes: list[PieceJointeTravauxPart]
+    historique_demande_paiement: list[HistoriqueTravauxPart]
 
 
 class ConsulterTravauxAnswer(Answer):
@@ -344,7 +344,7 @@ def paper_part(paper: Paper, file: BillingFile) -> FactureTravauxPart:
         statut_facture_travaux=paper.status.value,
         libelle_statut=paper.status.label,
         date_depot=paper.deposited_at,
-        cadre_de_facturation=CadrePart(
+        cadre_de_facturation=CadreTravauxPart(
             code_cadre_facturation=paper.frame.value,
             moe=party(paper.moe),
             moa=party(paper.moa),
@@ -354,13 +354,13 @@ def paper_part(paper: Paper, file: BillingFile) -> FactureTravauxPart:
         fournisseur=party(paper.contractor or paper.depositor),
         destinataire=party(paper.payer),
         code_service_executant=paper.payer_service.code if paper.payer_service else None,
-        montants_totaux=MontantsPart(
+        montants_totaux=MontantsTravauxPart(
             montant_ht_total=paper.amounts.net,
             montant_tva=paper.amounts.vat,
             montant_ttc_total=paper.amounts.gross,
             montant_accepte=paper.accepted,
         ),
-        references=ReferencesPart(
+        references=ReferencesTravauxPart(
             numero_marche=file.contract_number,
             numero_bon_commande=paper.commitment or None,
             type_facture_travaux=WORKS_PAPERS[paper.frame].value,
@@ -378,11 +378,11 @@ def paper_part(paper: Paper, file: BillingFile) -> FactureTravauxPart:
         commentaire=paper.comment or None,
         avertissements=list(paper.warnings),
         piece_jointe_principale=(
-            PiecePrincipalePart(nom=paper.main_name or f"{paper.number}.pdf") if paper.main_document else None
+            PieceTravauxPart(nom=paper.main_name or f"{paper.number}.pdf") if paper.main_document else None
         ),
-        liste_des_pieces_jointes=[PieceJointePart(piece_jointe_id=one) for one in paper.attachments],
+        liste_des_pieces_jointes=[PieceJointeTravauxPart(piece_jointe_id=one) for one in paper.attachments],
         historique_demande_paiement=[
-            HistoriquePart(
+            HistoriqueTravauxPart(
                 statut=line.status.value,
                 libelle_statut=line.status.label,
                 date=line.at,
