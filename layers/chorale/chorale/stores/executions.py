@@ -13,8 +13,8 @@ from chorale.stores import due, keys
 from chorale.stores.aws import client, error_code, from_item, to_item
 
 KIND = "WORKS_RUN"
-LOOKED_AT_EVERY = timedelta(days=1)
-"""An open file is looked at so often: does its execution still run?"""
+LOOKED_AT_EVERY = timedelta(days=7)
+"""An open file is looked at so often, and at each of its deadlines: does its execution still run?"""
 GONE = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
 """What Step Functions says of a token that nothing waits on any more."""
 RUNNING = "RUNNING"

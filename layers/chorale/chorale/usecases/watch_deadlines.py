@@ -72,7 +72,10 @@ def _settle_invoice(invoice_id: str, now: datetime) -> tuple[str, ...]:
 
 
 def _settle_works(file_id: str, now: datetime) -> tuple[str, ...]:
-    return ("works_silences",) if settle_file(int(file_id), now) else ()
+    if not settle_file(int(file_id), now):
+        return ()
+    # The machine did not do it in time: is it there at all?
+    return ("works_silences", *_check_run(file_id, now))
 
 
 def _check_run(file_id: str, now: datetime) -> tuple[str, ...]:
