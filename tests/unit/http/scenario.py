@@ -75,9 +75,12 @@ from tests.unit.http.calling import (
     RECYCLE,
     REFUSAL_MOTIVES,
     SECRET,
+    SERVICE_ACCOUNTS,
     SERVICE_PATH,
     SERVICES,
     SIRET,
+    SPACES,
+    STATE_SERVICES,
     STATUSES,
     STATUSES_BY_TYPE,
     STRUCTURE,
@@ -337,6 +340,9 @@ def _account(call: Callable[..., dict[str, Any]], supplier: Caller, recipient: C
     call("recupererStructuresPourUtilisateur", supplier, f"{LISTS}/structuresPourUtilisateur", {})
     call("recupererServicesStructure", supplier, f"{LISTS}/services/structure", {"idStructure": OTHER_RECIPIENT.id})
     call("rechercherServiceExecutant", supplier, EXECUTING_SERVICES, {"idStructure": OTHER_RECIPIENT.id})
+    call("rechercherEspaces", supplier, SPACES, {"structure": {"idStructure": SUPPLIER.id}})
+    call("recupererUtilisateursService", Caller(OTHER_RECIPIENT), SERVICE_ACCOUNTS, {"idService": SERVICE.id})
+    call("recupererServicesExecutantEtat", supplier, STATE_SERVICES, {})
 
 
 def _integrate(number: str) -> None:

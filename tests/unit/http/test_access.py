@@ -48,6 +48,8 @@ from tests.unit.http.calling import (
     REFUSAL_MOTIVES,
     SERVICE_PATH,
     SERVICES,
+    SPACES,
+    STATE_SERVICES,
     STATUSES,
     STATUSES_BY_TYPE,
     STRUCTURE,
@@ -209,6 +211,8 @@ BODIES = {
     STRUCTURE: {"idStructureCPP": RECIPIENT.id},
     SERVICES: {"idStructure": OTHER_RECIPIENT.id},
     SERVICE_PATH: {"idService": SERVICE.id},
+    SPACES: {"structure": {"idStructure": SUPPLIER.id}},
+    STATE_SERVICES: {},
 }
 
 

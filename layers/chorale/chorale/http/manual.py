@@ -394,6 +394,22 @@ MANUAL: Mapping[str, Entry] = {
         "Rechercher un service exécutant (ancien nom)",
         "Comme structures/rechercher/services.",
     ),
+    "rechercherEspaces": Entry(
+        DIRECTORY,
+        "Lister les espaces d'une structure ou d'un service",
+        "Les espaces que le compte a dans une de ses structures, ou dans un de ses services : factures émises, reçues, "
+        "à valider, de travaux. Une habilitation vaut pour toute la structure.",
+    ),
+    "recupererUtilisateursService": Entry(
+        DIRECTORY,
+        "Lister les comptes d'un service",
+        "Les comptes techniques rattachés à la structure d'un service du compte, et leurs habilitations.",
+    ),
+    "recupererServicesExecutantEtat": Entry(
+        DIRECTORY,
+        "Lister les services de l'État",
+        "Les services actifs des structures de l'État, par page.",
+    ),
     "creerWebhook": Entry(
         MACHINES,
         "Créer un webhook",

@@ -116,6 +116,12 @@ def named(words: Sequence[str], limit: int) -> list[Structure]:
     return structures(sorted(ids)[:limit])
 
 
+def of_the_state(limit: int) -> list[Structure]:
+    """At most ``limit`` structures of the State, by identifier."""
+    # The row stays when a structure leaves the State: what it is today is in the structure.
+    return [row for row in structures(_token_ids(keys.STATE_STRUCTURES, "", limit)) if row.is_state]
+
+
 def _token_ids(partition: str, beginning: str, limit: int) -> list[int]:
     condition, values = "pk = :pk", {":pk": partition}
     if beginning:
@@ -139,6 +145,8 @@ def _structure_rows(structure: Structure) -> Iterator[dict[str, Any]]:
     yield keys.structure(structure.id) | {"structure": values}
     yield keys.identifier(structure.identifier_type.value, structure.identifier) | {"structure": values}
     yield {"pk": keys.ALL_STRUCTURES, "sk": keys.token_order(structure.identifier, structure.id)}
+    if structure.is_state:
+        yield {"pk": keys.STATE_STRUCTURES, "sk": keys.token_order(structure.identifier, structure.id)}
     for word in dict.fromkeys(search_words(structure.name)):
         yield {"pk": keys.token(word), "sk": keys.token_order(word[:LONGEST_TOKEN], structure.id)}
 

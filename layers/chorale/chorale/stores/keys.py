@@ -154,6 +154,13 @@ def token_order(word: str, structure_id: int) -> str:
 
 
 ALL_STRUCTURES = "TOKEN#"
+STATE_STRUCTURES = "STATE#"
+MEMBER_PREFIX = "USER#"
+
+
+def member(login: str) -> str:
+    """Under a structure: one of its technical accounts."""
+    return f"{MEMBER_PREFIX}{login}"
 
 
 def application(client_id: str) -> Key:
