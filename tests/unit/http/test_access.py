@@ -31,6 +31,7 @@ from tests.unit.http.calling import (
     CR_DETAILS,
     DECIDE,
     DEPOTS,
+    DIRECTORY_FILE,
     FLUX,
     HANDLE_REJECTION,
     HISTORY,
@@ -213,6 +214,7 @@ BODIES = {
     SERVICE_PATH: {"idService": SERVICE.id},
     SPACES: {"structure": {"idStructure": SUPPLIER.id}},
     STATE_SERVICES: {},
+    DIRECTORY_FILE: {},
 }
 
 
