@@ -397,9 +397,9 @@ MANUAL: Mapping[str, Entry] = {
     "telechargerAnnuaireDestinataire": Entry(
         DIRECTORY,
         "Télécharger l'annuaire des destinataires",
-        "Toutes les structures publiques et leurs services : une archive ZIP de deux fichiers CSV "
-        "(UTF-8, points-virgules) aux colonnes de l'annuaire publié. Au-delà de 4,4 Mo la réponse donne une adresse de téléchargement, valable "
-        "quinze minutes.",
+        "Toutes les structures publiques et leurs services : une archive ZIP de deux fichiers CSV (UTF-8, "
+        "points-virgules) aux colonnes de l'annuaire publié. Au-delà de 4,4 Mo la réponse donne une adresse de "
+        "téléchargement, valable quinze minutes.",
     ),
     "rechercherEspaces": Entry(
         DIRECTORY,
