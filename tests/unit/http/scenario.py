@@ -54,6 +54,7 @@ from tests.unit.http.calling import (
     CR_DETAILS,
     DECIDE,
     DEPOTS,
+    DIRECTORY_FILE,
     EXECUTING_SERVICES,
     FLUX,
     HANDLE_REJECTION,
@@ -75,9 +76,12 @@ from tests.unit.http.calling import (
     RECYCLE,
     REFUSAL_MOTIVES,
     SECRET,
+    SERVICE_ACCOUNTS,
     SERVICE_PATH,
     SERVICES,
     SIRET,
+    SPACES,
+    STATE_SERVICES,
     STATUSES,
     STATUSES_BY_TYPE,
     STRUCTURE,
@@ -341,6 +345,10 @@ def _account(call: Callable[..., dict[str, Any]], supplier: Caller, recipient: C
     call("recupererStructuresPourUtilisateur", supplier, f"{LISTS}/structuresPourUtilisateur", {})
     call("recupererServicesStructure", supplier, f"{LISTS}/services/structure", {"idStructure": OTHER_RECIPIENT.id})
     call("rechercherServiceExecutant", supplier, EXECUTING_SERVICES, {"idStructure": OTHER_RECIPIENT.id})
+    call("rechercherEspaces", supplier, SPACES, {"structure": {"idStructure": SUPPLIER.id}})
+    call("recupererUtilisateursService", Caller(OTHER_RECIPIENT), SERVICE_ACCOUNTS, {"idService": SERVICE.id})
+    call("recupererServicesExecutantEtat", supplier, STATE_SERVICES, {})
+    call("telechargerAnnuaireDestinataire", supplier, DIRECTORY_FILE, {})
 
 
 def _integrate(number: str) -> None:
@@ -391,6 +399,7 @@ def steady(played: Examples) -> Examples:
     held["creerWebhook"]["response"]["webhook"]["id"] = "0123456789abcdef"
     held["listerWebhooks"]["response"]["listeWebhooks"][0]["id"] = "0123456789abcdef"
     held["telechargerCycleDeVie"]["response"]["fichierResultat"] = "PD94bWwgdmVyc2lvbj0nMS4w..."
+    held["telechargerAnnuaireDestinataire"]["response"]["fichierResultat"] = "UEsDBBQAAAAIAAAAd1sA..."
     fields = held["ouvrirDepot"]["response"]["champs"]
     for name in ("policy", "x-amz-signature", "x-amz-credential", "x-amz-date", "x-amz-security-token"):
         if name in fields:

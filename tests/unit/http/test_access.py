@@ -31,6 +31,7 @@ from tests.unit.http.calling import (
     CR_DETAILS,
     DECIDE,
     DEPOTS,
+    DIRECTORY_FILE,
     FLUX,
     HANDLE_REJECTION,
     HISTORY,
@@ -48,6 +49,8 @@ from tests.unit.http.calling import (
     REFUSAL_MOTIVES,
     SERVICE_PATH,
     SERVICES,
+    SPACES,
+    STATE_SERVICES,
     STATUSES,
     STATUSES_BY_TYPE,
     STRUCTURE,
@@ -209,6 +212,9 @@ BODIES = {
     STRUCTURE: {"idStructureCPP": RECIPIENT.id},
     SERVICES: {"idStructure": OTHER_RECIPIENT.id},
     SERVICE_PATH: {"idService": SERVICE.id},
+    SPACES: {"structure": {"idStructure": SUPPLIER.id}},
+    STATE_SERVICES: {},
+    DIRECTORY_FILE: {},
 }
 
 

@@ -16,6 +16,38 @@ class Right(StrEnum):
     WORKS = "FACTURES_TRAVAUX"
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A technical account as its structure sees it."""
+
+    login: str
+    rights: frozenset[Right]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A space of a structure (``espace``): where a right is exercised, for the whole structure or for one service."""
+
+    right: Right
+    structure_id: int
+    service_id: int | None = None
+
+    @property
+    def code(self) -> int:
+        """Number of the kind of space, from 1."""
+        return list(Right).index(self.right) + 1
+
+    @property
+    def id(self) -> int:
+        """Number of this space among all: the directory numbers services and structures apart from each other."""
+        owner = 2 * self.structure_id if self.service_id is None else 2 * self.service_id + 1
+        return owner * SPACES_NUMBERED + self.code
+
+
+SPACES_NUMBERED = 100
+"""Numbers of spaces kept for each structure or service."""
+
+
 class Deed(StrEnum):
     """Something an actor does for a structure."""
 

@@ -529,6 +529,28 @@ MANUAL: Mapping[str, Entry] = {
         "Les actes pour lesquels aucune opération publique n'est connue : VALIDER (en entier ou en partie), "
         "TRANSMETTRE à la MOA, ABANDONNER, OBSERVER, INTERROMPRE_PAIEMENT (une fois), REPRENDRE_PAIEMENT, "
         "REPONDRE_RECLAMATION.",
+    "telechargerAnnuaireDestinataire": Entry(
+        DIRECTORY,
+        "Télécharger l'annuaire des destinataires",
+        "Toutes les structures publiques et leurs services : une archive ZIP de deux fichiers CSV (UTF-8, "
+        "points-virgules) aux colonnes de l'annuaire publié. Au-delà de 4,4 Mo la réponse donne une adresse de "
+        "téléchargement, valable quinze minutes.",
+    ),
+    "rechercherEspaces": Entry(
+        DIRECTORY,
+        "Lister les espaces d'une structure ou d'un service",
+        "Les espaces que le compte a dans une de ses structures, ou dans un de ses services : factures émises, reçues, "
+        "à valider, de travaux. Une habilitation vaut pour toute la structure.",
+    ),
+    "recupererUtilisateursService": Entry(
+        DIRECTORY,
+        "Lister les comptes d'un service",
+        "Les comptes techniques rattachés à la structure d'un service du compte, et leurs habilitations.",
+    ),
+    "recupererServicesExecutantEtat": Entry(
+        DIRECTORY,
+        "Lister les services de l'État",
+        "Les services actifs des structures de l'État, par page.",
     ),
     "creerWebhook": Entry(
         MACHINES,

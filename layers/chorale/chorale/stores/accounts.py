@@ -88,8 +88,24 @@ def technical_account(login: str) -> TechnicalAccount | None:
     )
 
 
+def of_structure(structure_id: int) -> list[TechnicalAccount]:
+    """The technical accounts attached to a structure, by login."""
+    paginator = client("dynamodb").get_paginator("query")
+    pages = paginator.paginate(
+        TableName=settings().directory_table,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :members)",
+        ExpressionAttributeValues=to_item({":pk": keys.structure(structure_id)["pk"], ":members": keys.MEMBER_PREFIX}),
+    )
+    logins = [str(from_item(item)["login"]) for page in pages for item in page["Items"]]
+    # The row stays when an account leaves the structure: what it may do today is in the account.
+    known = (technical_account(login) for login in logins)
+    return [account for account in known if account is not None and structure_id in account.rights]
+
+
 def write_technical_account(account: TechnicalAccount) -> None:
     """Register a technical account, or replace it."""
+    for structure in account.rights:
+        _put(keys.structure(structure, keys.member(account.login)) | {"login": account.login})
     _put(
         keys.technical_account(account.login)
         | {

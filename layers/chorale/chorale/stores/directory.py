@@ -1,6 +1,8 @@
 """Structures, their services and commitments, and the words by which a search finds them."""
 
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from chorale.domain.directory import Service, Structure, search_words
@@ -116,6 +118,12 @@ def named(words: Sequence[str], limit: int) -> list[Structure]:
     return structures(sorted(ids)[:limit])
 
 
+def of_the_state(limit: int) -> list[Structure]:
+    """At most ``limit`` structures of the State, by identifier."""
+    # The row stays when a structure leaves the State: what it is today is in the structure.
+    return [row for row in structures(_token_ids(keys.STATE_STRUCTURES, "", limit)) if row.is_state]
+
+
 def _token_ids(partition: str, beginning: str, limit: int) -> list[int]:
     condition, values = "pk = :pk", {":pk": partition}
     if beginning:
@@ -131,6 +139,55 @@ def _token_ids(partition: str, beginning: str, limit: int) -> list[int]:
     return [int(keys.owner_of(from_item(item)["sk"])) for page in pages for item in page["Items"]]
 
 
+# The directory file
+
+
+def version() -> str:
+    """Name of the present content of the directory; another after each writing."""
+    row = _get(keys.DIRECTORY_VERSION)
+    return str(row["version"]) if row else "0"
+
+
+def published_file() -> tuple[str, datetime] | None:
+    """Of which version the directory file was made last, and when."""
+    row = _get(keys.DIRECTORY_FILE)
+    return (str(row["version"]), datetime.fromisoformat(str(row["made_at"]))) if row else None
+
+
+def file_published(made_of: str, now: datetime) -> None:
+    """Note that the directory file of the version ``made_of`` is kept."""
+    row = keys.DIRECTORY_FILE | {"version": made_of, "made_at": now.isoformat()}
+    client("dynamodb").put_item(TableName=_table(), Item=to_item(dict(row)))
+
+
+def published() -> tuple[list[Structure], list[Service]]:
+    """The public structures, and their services: one Query per megabyte, whatever else the directory holds."""
+    structures: list[Structure] = []
+    services: list[Service] = []
+    for shard in range(keys.PUBLISHED_SHARDS):
+        rows = _rows(keys.published_shard(shard))
+        for row in rows:
+            if "structure" in row:
+                structures.append(restore(Structure, row["structure"]))
+            elif "service" in row:
+                services.append(restore(Service, row["service"]))
+    known = {structure.id for structure in structures}
+    return structures, [service for service in services if service.structure_id in known]
+
+
+def _rows(partition: str) -> Iterator[dict[str, Any]]:
+    pages = (
+        client("dynamodb")
+        .get_paginator("query")
+        .paginate(
+            TableName=_table(),
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=to_item({":pk": partition}),
+        )
+    )
+    return (from_item(item) for page in pages for item in page["Items"])
+
+
 # Writing
 
 
@@ -139,6 +196,10 @@ def _structure_rows(structure: Structure) -> Iterator[dict[str, Any]]:
     yield keys.structure(structure.id) | {"structure": values}
     yield keys.identifier(structure.identifier_type.value, structure.identifier) | {"structure": values}
     yield {"pk": keys.ALL_STRUCTURES, "sk": keys.token_order(structure.identifier, structure.id)}
+    # Who is no longer public keeps an empty row: it takes the place of the one that was published.
+    yield keys.published(structure.id) | ({"structure": values} if structure.public else {})
+    if structure.is_state:
+        yield {"pk": keys.STATE_STRUCTURES, "sk": keys.token_order(structure.identifier, structure.id)}
     for word in dict.fromkeys(search_words(structure.name)):
         yield {"pk": keys.token(word), "sk": keys.token_order(word[:LONGEST_TOKEN], structure.id)}
 
@@ -147,6 +208,7 @@ def _service_rows(service: Service) -> Iterator[dict[str, Any]]:
     values = plain(service)
     yield keys.structure(service.structure_id, keys.service(service.code)) | {"service": values}
     yield keys.service_owner(service.id) | {"service": values}
+    yield keys.published(service.structure_id, service.code) | {"service": values}
 
 
 def write(
@@ -159,7 +221,12 @@ def write(
     rows += [row for entry in services for row in _service_rows(entry)]
     rows += [keys.structure(owner, keys.commitment(number)) | {"number": number} for owner, number in commitments]
     # One batch may not hold the same key twice: the last one given wins.
-    rows = list({(row["pk"], row["sk"]): row for row in rows}.values())
+    _put_all(list({(row["pk"], row["sk"]): row for row in rows}.values()))
+    # Last: who read the version before cannot take what it read for what is there now.
+    _put_all([keys.DIRECTORY_VERSION | {"version": uuid.uuid4().hex}])
+
+
+def _put_all(rows: Sequence[dict[str, Any]]) -> None:
     for start in range(0, len(rows), WRITE_AT_ONCE):
         requests = [{"PutRequest": {"Item": to_item(row)}} for row in rows[start : start + WRITE_AT_ONCE]]
         while requests:

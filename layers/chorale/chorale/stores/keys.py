@@ -207,6 +207,29 @@ def token_order(word: str, structure_id: int) -> str:
 
 
 ALL_STRUCTURES = "TOKEN#"
+STATE_STRUCTURES = "STATE#"
+DIRECTORY_VERSION: Key = {"pk": "DIRECTORY", "sk": "VERSION"}
+DIRECTORY_FILE: Key = {"pk": "DIRECTORY", "sk": "FILE"}
+PUBLISHED_SHARDS = 16
+
+
+def published_shard(shard: int) -> str:
+    """Partition of the public structures and their services, whole, for the directory file."""
+    return f"PUBLISHED#{shard:02d}"
+
+
+def published(structure_id: int, service_code: str = "") -> Key:
+    """A structure comes before its services."""
+    order = f"{structure_id:010d}" + (SEPARATOR + service(service_code) if service_code else "")
+    return {"pk": published_shard(structure_id % PUBLISHED_SHARDS), "sk": order}
+
+
+MEMBER_PREFIX = "USER#"
+
+
+def member(login: str) -> str:
+    """Under a structure: one of its technical accounts."""
+    return f"{MEMBER_PREFIX}{login}"
 
 
 def application(client_id: str) -> Key:

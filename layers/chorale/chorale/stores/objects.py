@@ -114,6 +114,31 @@ def put_edi(key: str, content: bytes) -> None:
     _put(settings().deposit_bucket, key, content, content_type="application/xml")
 
 
+def directory_file_key(version: str) -> str:
+    """Key of the directory file of one version: under work/, where files expire after 30 days."""
+    return f"{WORK}annuaire/{version}.zip"
+
+
+def put_directory_file(version: str, content: bytes) -> None:
+    """Keep the directory file of one version."""
+    _put(settings().deposit_bucket, directory_file_key(version), content, content_type="application/zip")
+
+
+def get_directory_file(version: str) -> bytes:
+    """The directory file of one version; raises ObjectMissing."""
+    return _get(settings().deposit_bucket, directory_file_key(version))
+
+
+def presigned_directory_file(version: str, window: timedelta) -> str:
+    """An address at which anybody can read the directory file of one version for the time of ``window``."""
+    link: str = client("s3").generate_presigned_url(
+        "get_object",
+        Params={"Bucket": settings().deposit_bucket, "Key": directory_file_key(version)},
+        ExpiresIn=int(window.total_seconds()),
+    )
+    return link
+
+
 def get_incoming(key: str, version_id: str) -> bytes:
     """The deposited file, in the version that was received first."""
     return _get(settings().deposit_bucket, key, version_id)

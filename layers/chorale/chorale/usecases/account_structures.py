@@ -31,10 +31,8 @@ def account_structures(actor: Actor) -> list[Structure]:
     return [structure for structure in directory.structures(sorted(actor.structures)) if structure.active]
 
 
-def account_services(
-    actor: Actor, structure_id: int, kind: IdentifierType | None, identifier: str, page: PageRequest
-) -> tuple[Structure, Page[Service]]:
-    """A structure of the actor, named by id or else by identifier, and its services.
+def own_structure(actor: Actor, structure_id: int, kind: IdentifierType | None, identifier: str) -> int:
+    """The id of a structure of the actor, named by id or else by identifier.
 
     Raises StructureNotFound, for another's structure as for one that does not exist.
     """
@@ -47,6 +45,17 @@ def account_services(
             f"Votre compte n'est pas rattaché à la structure {structure_id or identifier} : donnez idStructure ou "
             "identifiantStructure d'une des vôtres."
         )
+    return structure_id
+
+
+def account_services(
+    actor: Actor, structure_id: int, kind: IdentifierType | None, identifier: str, page: PageRequest
+) -> tuple[Structure, Page[Service]]:
+    """A structure of the actor, named by id or else by identifier, and its services.
+
+    Raises StructureNotFound, for another's structure as for one that does not exist.
+    """
+    structure_id = own_structure(actor, structure_id, kind, identifier)
     return consult_structure(structure_id), cut(ordered(directory.services(structure_id), page), page)
 
 

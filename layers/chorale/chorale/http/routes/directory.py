@@ -1,7 +1,7 @@
 """api_directory: structures and services."""
 
 from chorale.http.api import Api, Call
-from chorale.http.routes import account, lists, recipients, webhooks
+from chorale.http.routes import account, directory_file, lists, people, recipients, webhooks
 from chorale.usecases.consult_directory import (
     consult_service,
     consult_structure,
@@ -34,6 +34,8 @@ webhooks.declare(api)
 lists.declare(api)
 account.declare(api)
 recipients.declare(api)
+people.declare(api)
+directory_file.declare(api)
 
 
 @api.business(
