@@ -529,6 +529,7 @@ MANUAL: Mapping[str, Entry] = {
         "Les actes pour lesquels aucune opération publique n'est connue : VALIDER (en entier ou en partie), "
         "TRANSMETTRE à la MOA, ABANDONNER, OBSERVER, INTERROMPRE_PAIEMENT (une fois), REPRENDRE_PAIEMENT, "
         "REPONDRE_RECLAMATION.",
+    ),
     "telechargerAnnuaireDestinataire": Entry(
         DIRECTORY,
         "Télécharger l'annuaire des destinataires",

@@ -34,7 +34,7 @@ def _item(contract: WorksContract) -> dict[str, Any]:
 def _member_items(contract: WorksContract) -> Iterator[dict[str, Any]]:
     for structure_id in sorted(contract.members):
         yield to_item(
-            keys.works_contract(contract.id, keys.member(structure_id))
+            keys.works_contract(contract.id, keys.works_member(structure_id))
             | {
                 "id": contract.id,
                 "member_pk": keys.contracts_index(structure_id),

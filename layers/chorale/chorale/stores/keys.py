@@ -92,7 +92,7 @@ def task_owner(number: int, structure_id: int) -> str:
     return f"OWED#{number:05d}#{structure_id}"
 
 
-def member(structure_id: int) -> str:
+def works_member(structure_id: int) -> str:
     """The row by which a structure finds a contract or a paper."""
     return f"MEMBER#{structure_id}"
 

@@ -145,7 +145,7 @@ def _paper_entries(change: Change, after: BillingFile) -> Iterator[dict[str, Any
         seen, saw = seen_by(paper, change.members), seen_by(old, change.members) if old else frozenset()
         for structure_id in sorted(seen - saw):
             yield _put(
-                keys.invoice(paper.id, keys.member(structure_id))
+                keys.invoice(paper.id, keys.works_member(structure_id))
                 | {
                     "id": paper.id,
                     "member_pk": keys.papers_index(structure_id),
@@ -153,7 +153,7 @@ def _paper_entries(change: Change, after: BillingFile) -> Iterator[dict[str, Any
                 }
             )
         for structure_id in sorted(saw - seen):
-            yield _delete(keys.invoice(paper.id, keys.member(structure_id)))
+            yield _delete(keys.invoice(paper.id, keys.works_member(structure_id)))
         freed = paper.status in FREES_ITS_NUMBER and (old is None or old.status not in FREES_ITS_NUMBER)
         if freed and paper.number not in new_numbers and paper.id not in reissued:
             yield {
