@@ -21,6 +21,7 @@ FOLDERS = {
     "ApiDepositFunction": "api_deposit",
     "ApiInvoicesFunction": "api_invoices",
     "ApiProcessFunction": "api_process",
+    "ApiWorksFunction": "api_works",
     "ApiDirectoryFunction": "api_directory",
     "ApiDocsFunction": "api_docs",
 }

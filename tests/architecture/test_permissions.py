@@ -37,6 +37,9 @@ ACTIONS = {
     ("sqs", "send_message"): "sqs:SendMessage",
     ("sqs", "send_message_batch"): "sqs:SendMessage",
     ("events", "put_events"): "events:PutEvents",
+    ("stepfunctions", "start_execution"): "states:StartExecution",
+    ("stepfunctions", "describe_execution"): "states:DescribeExecution",
+    ("stepfunctions", "send_task_success"): "states:SendTaskSuccess",
     ("secretsmanager", "get_secret_value"): "secretsmanager:GetSecretValue",
 }
 """What IAM asks for, by operation of the client."""

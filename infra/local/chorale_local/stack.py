@@ -100,6 +100,11 @@ class Packager:
                 properties["ContentUri"] = self.folder(LAYERS / Path(properties["ContentUri"]).name)
             elif resource["Type"] == "AWS::Serverless::Function":
                 properties["CodeUri"] = self.folder(FUNCTIONS / Path(properties["CodeUri"]).name)
+            elif resource["Type"] == "AWS::Serverless::StateMachine":
+                # AWS takes YAML; the local platform reads JSON only.
+                definition = yaml.safe_load((ROOT / properties["DefinitionUri"]).read_text(encoding="utf-8"))
+                key = self.upload(json.dumps(definition).encode(), ".asl.json")
+                properties["DefinitionUri"] = f"s3://{ARTEFACTS}/{key}"
             elif resource["Type"] == "AWS::CloudFormation::Stack":
                 nested = self.template(path.parent / properties["TemplateURL"])
                 key = self.upload(json.dumps(nested).encode(), ".json")

@@ -23,7 +23,7 @@ from chorale.domain.statuses import FluxState, Status
 from chorale.formats.report_json import report_to_json
 from chorale.http.openapi import EXAMPLES
 from chorale.runtime import clock
-from chorale.stores import accounts, invoices, objects
+from chorale.stores import accounts, directory, invoices, objects
 from chorale.stores import flux as flux_store
 
 from tests import aws
@@ -101,6 +101,8 @@ from tests.unit.http.calling import (
     Caller,
     request,
 )
+from tests.unit.http.works_scenario import works_calls
+from tests.works import SITE
 
 Examples = dict[str, dict[str, Any]]
 ID = 1_000_000
@@ -146,8 +148,9 @@ def play() -> Examples:
 
 def _set_the_stage() -> None:
     fill_directory()
+    directory.write([one for one in SITE if one not in EVERYBODY], [], [])
     accounts.write_application(APPLICATION, SECRET)
-    for structure in EVERYBODY:
+    for structure in {*EVERYBODY, *SITE}:
         somebody = actor(structure)
         account = accounts.TechnicalAccount(somebody.login, accounts.hashed(PASSWORD), dict(somebody.rights))
         accounts.write_technical_account(account)
@@ -235,6 +238,7 @@ def _calls() -> Examples:
     played["listerWebhooks"] = {"response": supplier.get(WEBHOOKS)}
     deleted = supplier.raw("DELETE", f"{WEBHOOKS}/{made['webhook']['id']}")
     played["supprimerWebhook"] = {"response": deleted.json_body}
+    works_calls(call, played)
     return played
 
 

@@ -20,6 +20,7 @@ ROUTE_OF = {
     "api_deposit": ("POST", "/cpro/factures/v1/deposer/flux", 400),
     "api_invoices": ("GET", "/chorale/v1/depots/{numero}", 400),
     "api_process": ("POST", "/cpro/factures/v1/traiter/recue", 400),
+    "api_works": ("POST", "/cpro/facturesTravaux/v1/consulter", 400),
     "api_directory": ("POST", "/cpro/structures/v1/rechercher", 400),
     "api_docs": ("GET", "/cpro/transverses/v1/health-check", 200),
 }

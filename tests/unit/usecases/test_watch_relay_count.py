@@ -26,7 +26,7 @@ from tests.aws import Hub
 from tests.cast import NOW, RECIPIENT, SUPPLIER, actor, event_of, later, summary, ubl
 from tests.pipeline import INTEGRATION, UBL, deposit, now_of, receive, report_of, tar_gz, work
 
-NOTHING = {"never_received": 0, "stopped": 0, "postponed": 0, "silences": 0, "events_resent": 0}
+NOTHING = dict.fromkeys((*module.COUNTED, "events_resent"), 0)
 
 
 def _announced() -> Flux:

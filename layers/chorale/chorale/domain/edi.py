@@ -18,7 +18,7 @@ PARTNER_CODE = re.compile(r"[A-Z0-9]{3,8}")
 """3 to 8 characters (XSD CPPStatut, Recepteur/Id); in capitals, so that it is also the name of a folder."""
 IN_KEY = re.compile(r"edi/([A-Z0-9]{3,8})/in/([^/]+)")
 
-STATUS_OF_EDI_CODE = {status.edi_code: status for status in Status}
+STATUS_OF_EDI_CODE = {status.edi_code: status for status in Status if status.edi_code}
 FLUX_RECEIVED, FLUX_DONE, FLUX_REFUSED, FLUX_PARTLY = "90", "92", "93", "96"
 """Statuses of a flux (XSD CPPStatut): received, received by its recipient, reception error, partial integration."""
 FLUX_CODES = {

@@ -32,6 +32,12 @@ class InvoiceNotFound(ChoraleError):
     code = "CHO-FACTURE-INCONNUE"
 
 
+class PaperNotFound(ChoraleError):
+    """No such works paper, file or contract, or not one that the actor may know of: the answer is the same."""
+
+    code = "CHO-PIECE-INCONNUE"
+
+
 class FluxNotFound(ChoraleError):
     """No such flux, or another depositor's: the answer is the same."""
 

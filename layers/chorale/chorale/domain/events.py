@@ -10,6 +10,7 @@ class EventType(StrEnum):
 
     INVOICE_STATUS_CHANGED = "InvoiceStatusChanged"
     FLUX_DECIDED = "FluxDecided"
+    WORKS_FILE_CHANGED = "WorksFileChanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Event:
 
     type: EventType
     object_id: str
-    """Invoice id, or flux number."""
+    """Invoice id, flux number, or number of a billing file."""
     version: int
     source: str
     """Status before; empty for a new object."""
@@ -35,6 +36,12 @@ class Event:
     previous_recipient_id: int | None = None
     """Whose it was before, where the change gave it another recipient."""
     previous_validator_id: int | None = None
+    works_file_id: int | None = None
+    """The billing file whose payment the invoice is."""
+    cycle: int | None = None
+    """Of a billing file, where the change began one: its state machine starts then."""
+    members: tuple[int, ...] = ()
+    """Structures to be told of a change of a billing file."""
 
     @property
     def id(self) -> str:

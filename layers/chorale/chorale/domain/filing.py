@@ -70,6 +70,15 @@ class InvoiceSummary:
     origin_number: str = ""
     """BT-25: the invoice that a credit note corrects."""
     supplier_service: ServiceRef | None = None
+    works_file_id: int | None = None
+    """The billing file whose payment this is; None for what is not a works paper."""
+    depositor: StructureRef | None = None
+    """Who deposited it where that is not the supplier: a works paper is completed and sent on by its depositor."""
+
+    @property
+    def amender(self) -> StructureRef:
+        """Who completes it and sends it on."""
+        return self.depositor or self.supplier
 
     @property
     def awaits_validation(self) -> bool:

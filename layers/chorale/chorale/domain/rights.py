@@ -61,6 +61,8 @@ class Deed(StrEnum):
     READ_TO_VALIDATE = "READ_TO_VALIDATE"
     VALIDATE = "VALIDATE"
     MANAGE = "MANAGE"
+    READ_WORKS = "READ_WORKS"
+    ACT_ON_WORKS = "ACT_ON_WORKS"
 
 
 NEEDED_RIGHT: Mapping[Deed, Right] = {
@@ -72,6 +74,8 @@ NEEDED_RIGHT: Mapping[Deed, Right] = {
     Deed.READ_TO_VALIDATE: Right.TO_VALIDATE,
     Deed.VALIDATE: Right.TO_VALIDATE,
     Deed.MANAGE: Right.MANAGEMENT,
+    Deed.READ_WORKS: Right.WORKS,
+    Deed.ACT_ON_WORKS: Right.WORKS,
 }
 
 

@@ -23,6 +23,30 @@ class Status(StrEnum):
     REFUSEE_1 = "REFUSEE_1"
     ERREUR_FOURNISSEUR_SUR_VALIDEUR = "ERREUR_FOURNISSEUR_SUR_VALIDEUR"
     ABSENCE_VALIDATION_1_HORS_DELAI = "ABSENCE_VALIDATION_1_HORS_DELAI"
+    A_VALIDER_2 = "A_VALIDER_2"
+    VALIDEE_2 = "VALIDEE_2"
+    REFUSEE_2 = "REFUSEE_2"
+    ERREUR_COTRAITANT_SUR_VALIDEUR = "ERREUR_COTRAITANT_SUR_VALIDEUR"
+    ABSENCE_VALIDATION_2_HORS_DELAI = "ABSENCE_VALIDATION_2_HORS_DELAI"
+    A_ASSOCIER_MOE = "A_ASSOCIER_MOE"
+    MISE_A_DISPOSITION_MOE = "MISE_A_DISPOSITION_MOE"
+    PRISE_EN_COMPTE_MOE = "PRISE_EN_COMPTE_MOE"
+    REFUSEE_MOE = "REFUSEE_MOE"
+    ERREUR_DE_MOE = "ERREUR_DE_MOE"
+    ABSENCE_VALIDATION_MOE_DELAI_REGLEMENTAIRE = "ABSENCE_VALIDATION_MOE_DELAI_REGLEMENTAIRE"
+    TRANSMISE_MOA = "TRANSMISE_MOA"
+    A_ASSOCIER_MOA = "A_ASSOCIER_MOA"
+    MISE_A_DISPOSITION_MOA = "MISE_A_DISPOSITION_MOA"
+    PRISE_EN_COMPTE_MOA = "PRISE_EN_COMPTE_MOA"
+    REFUSEE_MOA = "REFUSEE_MOA"
+    ERREUR_DE_MOA = "ERREUR_DE_MOA"
+    A_ASSOCIER_FOURNISSEUR = "A_ASSOCIER_FOURNISSEUR"
+    REFUSEE_FOURNISSEUR = "REFUSEE_FOURNISSEUR"
+    ASSOCIEE = "ASSOCIEE"
+    REMPLACEE_PAR_A22 = "REMPLACEE_PAR_A22"
+    A_COMPLETER = "A_COMPLETER"
+    ABANDONNEE = "ABANDONNEE"
+    DUPLIQUE_APRES_REFUS = "DUPLIQUE_APRES_REFUS"
 
     @property
     def label(self) -> str:
@@ -31,8 +55,11 @@ class Status(StrEnum):
 
     @property
     def edi_code(self) -> str:
-        """Two-digit code of the EDI life-cycle (XSD CPPStatut documents 01 to 12; the rest by their labels)."""
-        return STATUS_EDI_CODES[self]
+        """Two-digit code of the EDI life-cycle (XSD CPPStatut documents 01 to 12; the rest by their labels).
+
+        Empty for the few that have none.
+        """
+        return STATUS_EDI_CODES.get(self, "")
 
 
 STATUS_LABELS = {
@@ -53,6 +80,30 @@ STATUS_LABELS = {
     Status.REFUSEE_1: "Refusée par le premier valideur",
     Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR: "Refusée par le premier valideur : mauvais valideur",
     Status.ABSENCE_VALIDATION_1_HORS_DELAI: "Validation 1 hors délai",
+    Status.A_VALIDER_2: "Mise à disposition du second valideur",
+    Status.VALIDEE_2: "Validée par le second valideur",
+    Status.REFUSEE_2: "Refusée par le second valideur",
+    Status.ERREUR_COTRAITANT_SUR_VALIDEUR: "Refusée par le second valideur : mauvais valideur",
+    Status.ABSENCE_VALIDATION_2_HORS_DELAI: "Validation 2 hors délai",
+    Status.A_ASSOCIER_MOE: "À associer par la MOE",
+    Status.MISE_A_DISPOSITION_MOE: "Mise à disposition de la MOE",
+    Status.PRISE_EN_COMPTE_MOE: "Prise en compte par la MOE",
+    Status.REFUSEE_MOE: "Refusée par la MOE",
+    Status.ERREUR_DE_MOE: "Refusée par la MOE : mauvaise MOE",
+    Status.ABSENCE_VALIDATION_MOE_DELAI_REGLEMENTAIRE: "Absence de validation de la MOE dans le délai réglementaire",
+    Status.TRANSMISE_MOA: "Transmise à la MOA",
+    Status.A_ASSOCIER_MOA: "À associer par la MOA",
+    Status.MISE_A_DISPOSITION_MOA: "Mise à disposition de la MOA",
+    Status.PRISE_EN_COMPTE_MOA: "Prise en compte par la MOA",
+    Status.REFUSEE_MOA: "Refusée par la MOA",
+    Status.ERREUR_DE_MOA: "Refusée par la MOA : mauvaise MOA",
+    Status.A_ASSOCIER_FOURNISSEUR: "À associer par le fournisseur",
+    Status.REFUSEE_FOURNISSEUR: "Refusée par le fournisseur",
+    Status.ASSOCIEE: "Associée",
+    Status.REMPLACEE_PAR_A22: "Remplacée par un projet de décompte général (procédure tacite)",
+    Status.A_COMPLETER: "À compléter",
+    Status.ABANDONNEE: "Abandonnée",
+    Status.DUPLIQUE_APRES_REFUS: "Dupliquée après refus",
 }
 
 STATUS_EDI_CODES = {
@@ -73,6 +124,26 @@ STATUS_EDI_CODES = {
     Status.ABSENCE_VALIDATION_1_HORS_DELAI: "15",
     Status.A_VALIDER_1: "23",
     Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR: "24",
+    Status.VALIDEE_2: "16",
+    Status.REFUSEE_2: "17",
+    Status.ABSENCE_VALIDATION_2_HORS_DELAI: "18",
+    Status.REFUSEE_MOE: "19",
+    Status.REFUSEE_FOURNISSEUR: "20",
+    Status.ASSOCIEE: "21",
+    Status.A_VALIDER_2: "25",
+    Status.ERREUR_COTRAITANT_SUR_VALIDEUR: "26",
+    Status.MISE_A_DISPOSITION_MOE: "27",
+    Status.ERREUR_DE_MOE: "28",
+    Status.PRISE_EN_COMPTE_MOE: "29",
+    Status.MISE_A_DISPOSITION_MOA: "30",
+    Status.ERREUR_DE_MOA: "31",
+    Status.REFUSEE_MOA: "32",
+    Status.A_ASSOCIER_FOURNISSEUR: "33",
+    Status.A_COMPLETER: "34",
+    Status.TRANSMISE_MOA: "35",
+    Status.PRISE_EN_COMPTE_MOA: "38",
+    Status.A_ASSOCIER_MOA: "39",
+    Status.A_ASSOCIER_MOE: "40",
 }
 
 NOT_YET_DELIVERED = frozenset(

@@ -38,17 +38,18 @@ TOO_FAST = "Trop de requêtes : réessayez dans une seconde."
 UNANSWERED = "Le service n'a pas pu répondre : réessayez."
 """What API Gateway says by itself."""
 
-SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, LISTS, MACHINES, SERVICE = (
+SIGN_IN, DEPOSITS, INVOICES, TREATMENT, WORKS, DIRECTORY, LISTS, MACHINES, SERVICE = (
     "Se connecter",
     "Déposer et suivre",
     "Factures",
     "Traiter",
+    "Factures de travaux",
     "Annuaire",
     "Listes de référence",
     "Être prévenu",
     "Service",
 )
-GROUPS = (SIGN_IN, DEPOSITS, INVOICES, TREATMENT, DIRECTORY, LISTS, MACHINES, SERVICE)
+GROUPS = (SIGN_IN, DEPOSITS, INVOICES, TREATMENT, WORKS, DIRECTORY, LISTS, MACHINES, SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +394,141 @@ MANUAL: Mapping[str, Entry] = {
         DIRECTORY,
         "Rechercher un service exécutant (ancien nom)",
         "Comme structures/rechercher/services.",
+    ),
+    "rechercherFactureTravaux": Entry(
+        WORKS,
+        "Rechercher des pièces de travaux",
+        "Les pièces que le compte peut voir : celles des marchés dont une de ses structures est partie, et celles "
+        "qui la désignent. Sans résultat, codeRetour est 20007 (GFT_MSG_01.075).",
+    ),
+    "rechercherFactureTravauxATraiter": Entry(
+        WORKS,
+        "Lister les pièces qui m'attendent",
+        "Les pièces sur lesquelles le compte doit un acte, l'échéance la plus proche d'abord, avec ce que fait le "
+        "silence. Chemin et corps déduits du nom de l'opération : aucune description publique n'en est connue.",
+    ),
+    "consulterFactureTravaux": Entry(
+        WORKS,
+        "Lire une pièce de travaux",
+        "Une pièce entière : qui la lit, montants, pièce précédente, historique. Chemin et corps déduits du nom de "
+        "l'opération : aucune description publique n'en est connue.",
+    ),
+    "consulterDossierDeFacturation": Entry(
+        WORKS,
+        "Lire un dossier de facturation",
+        "Toutes les pièces du dossier auquel appartient la pièce donnée, dans l'ordre de leur dépôt. Chemin et "
+        "corps déduits du nom de l'opération : aucune description publique n'en est connue.",
+    ),
+    "soumettreFactureTravaux": Entry(
+        WORKS,
+        "Déposer une pièce de travaux",
+        "Un PDF et ses données : pour ouvrir un dossier (references.numeroMarche), à la suite d'une autre pièce "
+        "(idPiecePrecedente) ou à la place d'une pièce refusée (idPieceRemplacee). Qui lit la pièce vient du "
+        "marché, sauf à le désigner. Les demandes de sous-traitants validées se joignent par listeDemandesJointes. "
+        "Chemin et corps déduits du nom de l'opération : aucune description publique n'en est connue.",
+    ),
+    "prendreEnCompteFactureTravaux": Entry(
+        WORKS,
+        "Prendre une pièce en compte",
+        "La MOE ou la MOA déclare avoir pris la pièce en compte. Chemin et corps déduits du nom de l'opération : "
+        "aucune description publique n'en est connue.",
+    ),
+    "completerFactureTravaux": Entry(
+        WORKS,
+        "Compléter une pièce",
+        "Le déposant répond à une demande de complément, ou complète une pièce que le service financier a "
+        "suspendue. Chemin et corps déduits du nom de l'opération : aucune description publique n'en est connue.",
+    ),
+    "completerMoe": Entry(
+        WORKS,
+        "Corriger la MOE",
+        "Le déposant désigne la bonne MOE d'une pièce dont la MOE n'était pas la bonne ; les délais repartent. "
+        "Chemin et corps déduits du nom de l'opération : aucune description publique n'en est connue.",
+    ),
+    "demanderRecyclagePiecePrecedente": Entry(
+        WORKS,
+        "Demander un recyclage",
+        "Qui a reçu la pièce demande à son déposant d'en corriger l'acheminement. Chemin et corps déduits du nom "
+        "de l'opération : aucune description publique n'en est connue.",
+    ),
+    "recyclerFactureTravaux": Entry(
+        WORKS,
+        "Recycler une pièce",
+        "Le déposant corrige l'acheminement d'une pièce au statut A_RECYCLER, ERREUR_DE_MOE ou ERREUR_DE_MOA : "
+        "délais et délai de paiement repartent chez le bon destinataire. Chemin et corps déduits du nom de "
+        "l'opération : aucune description publique n'en est connue.",
+    ),
+    "refuserFactureTravaux": Entry(
+        WORKS,
+        "Refuser une pièce",
+        "La MOE, la MOA, le titulaire ou un valideur refuse la pièce pour un motif de la liste. Un montant n'est "
+        "pas un motif : chacun écrit le sien dans sa pièce (R2192-34). Un décompte général se refuse avec sa "
+        "réclamation. Chemin et corps déduits du nom de l'opération : aucune description publique n'en est connue.",
+    ),
+    "demanderCompletionFactureTravaux": Entry(
+        WORKS,
+        "Demander un complément",
+        "Demander au déposant ce qui manque. Le délai de paiement ne s'arrête pas pour autant (R2192-27). Chemin "
+        "et corps déduits du nom de l'opération : aucune description publique n'en est connue.",
+    ),
+    "corrigerValideurFactureTravaux": Entry(
+        WORKS,
+        "Corriger le valideur d'une pièce",
+        "Le déposant désigne le bon valideur ; les quinze jours repartent. Chemin et corps déduits du nom de "
+        "l'opération : aucune description publique n'en est connue.",
+    ),
+    "recupererMotifsRefusFactureTravaux": Entry(
+        WORKS,
+        "Lister les motifs de refus des pièces",
+        "Les motifs admis pour un cadre de facturation. ERREUR_MONTANT est listé et répondu par une explication. "
+        "Chemin et corps déduits du nom de l'opération : aucune description publique n'en est connue.",
+    ),
+    "inscrireMarche": Entry(
+        WORKS,
+        "Inscrire un marché de travaux",
+        "La MOA inscrit le marché : CCAG, intervenants et rôles, service financier, délais que le CCAP fixe "
+        "autrement. Les pièces n'en sont vues que des parties.",
+    ),
+    "listerMarches": Entry(
+        WORKS,
+        "Lister ses marchés",
+        "Les marchés de travaux dont une structure du compte est partie.",
+    ),
+    "consulterMarche": Entry(
+        WORKS,
+        "Lire un marché",
+        "Un marché, ses parties et les délais qui s'y appliquent, chacun avec son article et l'effet du silence.",
+    ),
+    "notifierReception": Entry(
+        WORKS,
+        "Inscrire la réception des travaux",
+        "La MOA inscrit la date à laquelle la décision de réception a été notifiée : le projet de décompte final "
+        "est dû à partir d'elle.",
+    ),
+    "mettreEnDemeure": Entry(
+        WORKS,
+        "Mettre en demeure",
+        "La MOE ou la MOA met le titulaire en demeure de remettre son projet de décompte final, une fois son délai "
+        "écoulé.",
+    ),
+    "listerTaches": Entry(
+        WORKS,
+        "Lister mes tâches",
+        "Ce que le compte doit, l'échéance la plus proche d'abord : la pièce, la date, ce que fait le silence. Ce "
+        "que rien n'achève vient en dernier.",
+    ),
+    "consulterDossier": Entry(
+        WORKS,
+        "Lire un dossier comme une chronologie",
+        "Tout un dossier : pièces, tâches et leurs échéances, délais de paiement et intérêts s'il y a retard, tout "
+        "ce qui s'est passé dans l'ordre, et ce que le compte peut faire de chaque pièce.",
+    ),
+    "agirSurPiece": Entry(
+        WORKS,
+        "Faire un acte de travaux",
+        "Les actes pour lesquels aucune opération publique n'est connue : VALIDER (en entier ou en partie), "
+        "TRANSMETTRE à la MOA, ABANDONNER, OBSERVER, INTERROMPRE_PAIEMENT (une fois), REPRENDRE_PAIEMENT, "
+        "REPONDRE_RECLAMATION.",
     ),
     "telechargerAnnuaireDestinataire": Entry(
         DIRECTORY,

@@ -23,6 +23,7 @@ FUNCTIONS: Mapping[str, str] = {
     "ApiInvoicesFunction": "invoices",
     "ApiProcessFunction": "processing",
     "ApiDirectoryFunction": "directory",
+    "ApiWorksFunction": "works",
     "ApiDocsFunction": "docs",
 }
 """Function of the template (logical id) -> module of its routes."""

@@ -51,6 +51,16 @@ class Settings:
         return _required("EVENT_BUS")
 
     @property
+    def progress_machine(self) -> str:
+        """ARN of the state machine of progress payments."""
+        return _required("PROGRESS_MACHINE")
+
+    @property
+    def final_machine(self) -> str:
+        """ARN of the state machine of final accounts."""
+        return _required("FINAL_MACHINE")
+
+    @property
     def token_key_secret(self) -> str:
         """ARN of the secret whose value signs access tokens."""
         return _required("TOKEN_KEY_SECRET")

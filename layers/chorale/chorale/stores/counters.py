@@ -10,8 +10,10 @@ BLOCK = 100
 OBJECTS = "OBJECT"
 """One number space for invoices and works papers: the public API mixes their ids."""
 FLUX = "FLUX"
+WORKS_FILES = "WORKS_FILE"
+CONTRACTS = "CONTRACT"
 
-FIRST = {OBJECTS: 1_000_000, FLUX: 1}
+FIRST = {OBJECTS: 1_000_000, FLUX: 1, WORKS_FILES: 300_000_000, CONTRACTS: 400_000_000}
 """Where each space starts: distinct, so that an id taken for another shows at once."""
 LARGEST = 2**31 - 1
 """Ids fit 31 bits: clients decode them as signed 32-bit integers."""

@@ -131,10 +131,7 @@ def file_invoice(
     number["Put"] |= _or_set_free(summary)
     entries = [
         number,
-        _put(_head(summary, filed.original_key, filed.file_name), new=True),
-        *(_put(item, new=False) for item in _document_items(summary.id, filed.document)),
-        *(_put(_history_item(summary.id, line), new=True) for line in filed.history),
-        outbox.event_put(keys.invoice(summary.id)["pk"], event),
+        *filing_entries(filed, event),
         _put(flux_store.rank_item(summary.flux_number, rank_report), new=False),
     ]
     try:
@@ -145,6 +142,17 @@ def file_invoice(
         held = refused.items[0]
         return NumberTaken(held.get("flux_number", ""), int(held["rank"]), int(held["id"]))
     return None
+
+
+def filing_entries(filed: FiledInvoice, event: Event) -> list[dict[str, Any]]:
+    """The entries of a transaction that write an accepted invoice: head, document, history and event."""
+    summary = filed.summary
+    return [
+        _put(_head(summary, filed.original_key, filed.file_name), new=True),
+        *(_put(item, new=False) for item in _document_items(summary.id, filed.document)),
+        *(_put(_history_item(summary.id, line), new=True) for line in filed.history),
+        outbox.event_put(keys.invoice(summary.id)["pk"], event),
+    ]
 
 
 def _or_set_free(summary: InvoiceSummary) -> dict[str, Any]:
@@ -308,6 +316,7 @@ def told(before: InvoiceSummary | None, after: InvoiceSummary) -> Event:
         validator_id,
         moved,
         corrected,
+        after.works_file_id,
     )
 
 

@@ -69,6 +69,34 @@ def uniqueness(supplier_id: int, kind: str, number: str) -> Key:
     return {"pk": f"UNIQ#{supplier_id}#{kind}#{number}", "sk": "U"}
 
 
+PAPER = "PAPER"
+RUN = "RUN"
+"""The execution of a billing file."""
+TASK_PREFIX = "TASK#"
+
+
+def works_contract(contract_id: int, part: str = HEAD) -> Key:
+    return {"pk": f"CONTRACT#{contract_id}", "sk": part}
+
+
+def works_file(file_id: int, part: str = HEAD) -> Key:
+    return {"pk": f"FILE#{file_id}", "sk": part}
+
+
+def task(number: int) -> str:
+    return f"{TASK_PREFIX}{number:05d}"
+
+
+def task_owner(number: int, structure_id: int) -> str:
+    """The row by which the owner of an open task finds it."""
+    return f"OWED#{number:05d}#{structure_id}"
+
+
+def works_member(structure_id: int) -> str:
+    """The row by which a structure finds a contract or a paper."""
+    return f"MEMBER#{structure_id}"
+
+
 def counter(kind: str) -> Key:
     return {"pk": f"COUNTER#{kind}", "sk": "C"}
 
@@ -91,6 +119,31 @@ def validator_index(structure_id: int) -> str:
 def deposit_order(deposited_at: datetime, invoice_id: int) -> str:
     """Sort key of the search indexes: deposit time, ties by id."""
     return f"{sortable(deposited_at)}#{invoice_id:010d}"
+
+
+def tasks_index(structure_id: int) -> str:
+    return f"TASKS#{structure_id}"
+
+
+def papers_index(structure_id: int) -> str:
+    return f"PAPERS#{structure_id}"
+
+
+def contracts_index(structure_id: int) -> str:
+    return f"CONTRACTS#{structure_id}"
+
+
+NEVER_DUE = "9999"
+"""Sorts what has no deadline after what has one."""
+
+
+def task_order(due: datetime | None, file_id: int, number: int) -> str:
+    """Soonest first, then in the order of their opening."""
+    return f"{sortable(due) if due else NEVER_DUE}#{file_id:010d}#{number:05d}"
+
+
+def contract_order(number: str, contract_id: int) -> str:
+    return f"{number}#{contract_id:010d}"
 
 
 def flux_index(number: str) -> str:

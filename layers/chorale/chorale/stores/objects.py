@@ -85,6 +85,18 @@ def put_original(flux_number: str, rank: int, content: bytes) -> str:
     return key
 
 
+def paper_key(paper_id: int) -> str:
+    """Key of the main document of a works paper that came by itself."""
+    return f"originals/works/{paper_id}.pdf"
+
+
+def put_paper(paper_id: int, content: bytes) -> str:
+    """Keep the main document of a works paper; return its key."""
+    key = paper_key(paper_id)
+    _put(settings().document_bucket, key, content, content_type="application/pdf")
+    return key
+
+
 def put_report(flux_number: str, content: bytes) -> str:
     """Keep the complete report of a flux; return its key."""
     key = report_key(flux_number)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chorale.domain.directory import Structure
 from chorale.domain.errors import ActImpossible, InvalidRequest
-from chorale.domain.filing import ActionKind, InvoiceSummary, ServiceRef, StructureRef, UserAction
+from chorale.domain.filing import ActionKind, FiledInvoice, InvoiceSummary, ServiceRef, StructureRef, UserAction
 from chorale.domain.findings import is_refused
 from chorale.domain.requirements import Addressee, NewRoute, recipient_findings
 from chorale.domain.rights import Actor, Deed
@@ -24,6 +24,16 @@ def reroute(actor: Actor, invoice_id: int, route: NewRoute, comment: str, now: d
     ActImpossible.
     """
     filed = consult_issued(actor, invoice_id)
+    if filed.summary.amender.id not in actor.structures:
+        raise ActImpossible(
+            "Cette pièce de travaux est recyclée par son déposant, dans l'espace des factures de travaux.",
+            filed.summary.status.value,
+        )
+    return reroute_for(actor.login, filed, route, comment, now)
+
+
+def reroute_for(login: str, filed: FiledInvoice, route: NewRoute, comment: str, now: datetime) -> InvoiceSummary:
+    """The same for an invoice that is known to be the account's to send on."""
     before = filed.summary
     transition(before.status, Act.REROUTE)
     siret = route.recipient or before.recipient.identifier
@@ -49,7 +59,7 @@ def reroute(actor: Actor, invoice_id: int, route: NewRoute, comment: str, now: d
     return advance(
         before,
         Act.REROUTE,
-        actor.login,
+        login,
         now,
         comment,
         recipient=reference(recipient),
@@ -63,7 +73,7 @@ def name_validator(actor: Actor, invoice_id: int, kind: str, identifier: str, st
 
     Raises InvoiceNotFound, Forbidden, InvalidRequest (no such structure, or one that cannot validate) or ActImpossible.
     """
-    before = held(actor, invoice_id, Deed.AMEND_ISSUED, lambda summary: summary.supplier.id)
+    before = held(actor, invoice_id, Deed.AMEND_ISSUED, lambda summary: summary.amender.id)
     transition(before.status, Act.NAME_ANOTHER_VALIDATOR)
     if structure_id:
         validator = directory.structure(structure_id)

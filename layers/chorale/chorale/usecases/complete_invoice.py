@@ -15,7 +15,12 @@ def complete(actor: Actor, invoice_id: int, comment: str, now: datetime) -> Invo
 
     Raises InvoiceNotFound, Forbidden, InvalidRequest (nothing was added) or NotSuspended.
     """
-    before = held(actor, invoice_id, Deed.AMEND_ISSUED, lambda summary: summary.supplier.id)
+    before = held(actor, invoice_id, Deed.AMEND_ISSUED, lambda summary: summary.amender.id)
+    return complete_for(actor.login, before, comment, now)
+
+
+def complete_for(login: str, before: InvoiceSummary, comment: str, now: datetime) -> InvoiceSummary:
+    """The same for an invoice that is known to be the account's to complete."""
     if before.status is not Status.SUSPENDUE:
         raise NotSuspended(
             f"Action impossible : la facture est au statut {before.status.value}, seule une facture suspendue se "
@@ -24,4 +29,4 @@ def complete(actor: Actor, invoice_id: int, comment: str, now: datetime) -> Invo
         )
     if not comment.strip():
         raise InvalidRequest("Complétez la facture par un commentaire.", "commentaire")
-    return advance(before, Act.COMPLETE, actor.login, now, comment)
+    return advance(before, Act.COMPLETE, login, now, comment)

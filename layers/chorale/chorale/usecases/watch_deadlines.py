@@ -9,12 +9,16 @@ from chorale.domain.findings import Finding, RankOutcome, Severity
 from chorale.domain.flux import Flux
 from chorale.domain.statuses import FluxState
 from chorale.runtime.logging import logger
-from chorale.stores import due, invoices, technical
+from chorale.stores import due, executions, invoices, technical, works
 from chorale.stores import flux as flux_store
 from chorale.usecases.decide_validation import settle_silence
 from chorale.usecases.relay_events import resend_pending
 from chorale.usecases.verdict import postpone, write_verdict
+from chorale.usecases.works.run_files import settle_file
+from chorale.usecases.works.run_machine import check_run
 
+COUNTED = ("never_received", "stopped", "postponed", "silences", "works_silences", "executions_restarted")
+"""What the watch reports."""
 PASSES = 50
 """What is settled may be followed by what is already overdue too; this many times is more than any chain is long."""
 
@@ -24,7 +28,7 @@ def watch(now: datetime) -> dict[str, int]:
 
     Raises an ExceptionGroup, once all is done that can be, with what could not be settled.
     """
-    done: Counter[str] = Counter(never_received=0, stopped=0, postponed=0, silences=0)
+    done: Counter[str] = Counter(dict.fromkeys(COUNTED, 0))
     since = technical.swept_until(now)
     failures: list[Exception] = []
     seen: set[tuple[str, str]] = set()
@@ -67,9 +71,22 @@ def _settle_invoice(invoice_id: str, now: datetime) -> tuple[str, ...]:
     return ("silences",) if settle_silence(int(invoice_id), now) else ()
 
 
+def _settle_works(file_id: str, now: datetime) -> tuple[str, ...]:
+    if not settle_file(int(file_id), now):
+        return ()
+    # The machine did not do it in time: is it there at all?
+    return ("works_silences", *_check_run(file_id, now))
+
+
+def _check_run(file_id: str, now: datetime) -> tuple[str, ...]:
+    return ("executions_restarted",) if check_run(int(file_id), now) == "restarted" else ()
+
+
 SETTLES: Mapping[str, Callable[[str, datetime], tuple[str, ...]]] = {
     flux_store.KIND: _settle_flux,
     invoices.KIND: _settle_invoice,
+    works.KIND: _settle_works,
+    executions.KIND: _check_run,
 }
 """Kind of a due row -> what settles it, in words that the watch counts."""
 

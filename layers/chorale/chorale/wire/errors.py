@@ -35,6 +35,7 @@ REFUSALS: Mapping[type[errors.ChoraleError], Refusal] = {
     errors.ActImpossible: Refusal(20002, "GDP_MSG_11.001"),
     errors.NotSuspended: Refusal(20002, "GDP_MSG_11.033"),
     errors.FluxNotFound: Refusal(20000, errors.FluxNotFound.code),
+    errors.PaperNotFound: Refusal(20000, errors.PaperNotFound.code),
     errors.StructureNotFound: Refusal(20000, errors.StructureNotFound.code),
     errors.InvalidRequest: Refusal(20010, errors.InvalidRequest.code),
     AnswerTooLarge: Refusal(20011, AnswerTooLarge.code),

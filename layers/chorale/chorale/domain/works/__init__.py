@@ -1,0 +1,1 @@
+"""The works-invoice chain: contracts, billing files, papers, what is owed by whom, and what silence does."""

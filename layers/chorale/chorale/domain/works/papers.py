@@ -1,0 +1,147 @@
+"""A works paper: one document that one actor deposits and the next one reads."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from chorale.domain.filing import HistoryLine, ServiceRef, StructureRef
+from chorale.domain.frames import Frame
+from chorale.domain.statuses import Status
+from chorale.domain.works.chain import AT_CONTRACTOR, AT_MOA, AT_MOE, Addressee, Step, step
+
+SYSTEM = "SYSTEME"
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What the paper asks for or admits for its own period, in euros: never the cumulative account (rule 13)."""
+
+    net: Decimal
+    gross: Decimal
+    """With tax."""
+
+    @property
+    def vat(self) -> Decimal:
+        """The tax."""
+        return self.gross - self.net
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Reserves on a general account, or the claim that goes with its refusal (CCAG Travaux 12.4.3, 55.1)."""
+
+    motives: str
+    amount: Decimal
+    """Claimed, with tax, in euros."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper of a billing file. Times are UTC."""
+
+    id: int
+    number: str
+    frame: Frame
+    cycle: int
+    """Counts from 1; a paper that replaces a refused one begins the next cycle."""
+    status: Status
+    status_at: datetime
+    deposited_at: datetime
+    available_at: datetime
+    """Since when whoever owes an answer could give it: starts its deadline; moved when the paper is sent on."""
+    depositor: StructureRef
+    amounts: Amounts
+    previous_id: int | None = None
+    previous_frame: Frame | None = None
+    moe: StructureRef | None = None
+    moa: StructureRef | None = None
+    contractor: StructureRef | None = None
+    payer: StructureRef | None = None
+    payer_service: ServiceRef | None = None
+    validator: StructureRef | None = None
+    """The first validator."""
+    second_validator: StructureRef | None = None
+    accepted: Decimal | None = None
+    """With tax: what the validator or validators accepted of the amount; None as long as nobody has."""
+    refused_reason: str = ""
+    """Why a validator refused the rest, shown to the depositor and to the MOA."""
+    agreed_at: datetime | None = None
+    """When the last validator agreed, or its silence did."""
+    moe_received_at: datetime | None = None
+    moa_received_at: datetime | None = None
+    attached: tuple[int, ...] = ()
+    """Ids of the sub-contractors' requests (A10) that come with this paper."""
+    attached_to: int | None = None
+    """For an A10: the paper that it comes with."""
+    duplicate_of: int | None = None
+    """The refused paper that this one replaces."""
+    claim: Claim | None = None
+    warnings: tuple[str, ...] = ()
+    commitment: str = ""
+    comment: str = ""
+    main_document: str = ""
+    """Object that holds the main document, one PDF."""
+    main_name: str = ""
+    """Its file name."""
+    attachments: tuple[int, ...] = ()
+    flux_number: str = ""
+    deposited_by: str = ""
+    history: tuple[HistoryLine, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """Counts the lines of the history."""
+        return len(self.history)
+
+    @property
+    def step(self) -> Step:
+        """The row of the chain that the paper is."""
+        found = step(self.frame, self.previous_frame)
+        assert found is not None
+        return found
+
+    @property
+    def addressee(self) -> Addressee:
+        """To whom it goes once valid: to the MOA too when there is no MOE in the tool, or when the MOE passed it on."""
+        lands = self.step.lands
+        if lands is Addressee.MOE and (self.moe is None or self.was_passed_on):
+            return Addressee.MOA
+        return lands
+
+    @property
+    def was_passed_on(self) -> bool:
+        """Whether the MOE passed it on to the MOA without a paper of its own."""
+        return any(line.status is Status.TRANSMISE_MOA for line in self.history)
+
+    @property
+    def is_with_addressee(self) -> bool:
+        """Whether its addressee has it and may act on it."""
+        return self.status in AWAITED[self.addressee]
+
+    def reference(self, addressee: Addressee) -> StructureRef | None:
+        """The structure that plays ``addressee`` towards this paper."""
+        return {
+            Addressee.MOE: self.moe,
+            Addressee.MOA: self.moa,
+            Addressee.CONTRACTOR: self.contractor,
+            Addressee.PAYER: self.payer,
+        }[addressee]
+
+    def at(self, status: Status, moment: datetime, by: str, reason: str = "") -> "Paper":
+        """This paper with ``status``, and the line that says so."""
+        line = HistoryLine(self.version + 1, status, moment, by, reason)
+        return replace(self, status=status, status_at=moment, history=(*self.history, line))
+
+    def noted(self, status: Status, moment: datetime, reason: str) -> "Paper":
+        """This paper with a line of the system in its history, its own status unchanged."""
+        line = HistoryLine(self.version + 1, status, moment, SYSTEM, reason)
+        return replace(self, history=(*self.history, line))
+
+
+AWAITED = {
+    Addressee.MOE: frozenset({*AT_MOE, Status.COMPLETEE}),
+    Addressee.MOA: frozenset({*AT_MOA, Status.COMPLETEE}),
+    Addressee.CONTRACTOR: frozenset({*AT_CONTRACTOR, Status.COMPLETEE}),
+    Addressee.PAYER: frozenset(),
+}
+"""Statuses at which an addressee owes the next act. The payer works in received invoices, not here (rule 11)."""

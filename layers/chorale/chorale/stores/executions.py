@@ -1,0 +1,115 @@
+"""Executions of the state machines: they wait, the ledger knows."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chorale.domain.works.chain import Chain
+from chorale.runtime.settings import settings
+from chorale.stores import due, keys
+from chorale.stores.aws import client, error_code, from_item, to_item
+
+KIND = "WORKS_RUN"
+LOOKED_AT_EVERY = timedelta(days=7)
+"""An open file is looked at so often, and at each of its deadlines: does its execution still run?"""
+GONE = ("TaskTimedOut", "TaskDoesNotExist", "InvalidToken")
+"""What Step Functions says of a token that nothing waits on any more."""
+RUNNING = "RUNNING"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The latest execution started for a billing file."""
+
+    file_id: int
+    cycle: int
+    attempt: int
+    execution: str
+    """Its ARN."""
+
+
+def machine_of(chain: Chain) -> str:
+    """ARN of the state machine of a chain."""
+    return settings().progress_machine if chain is Chain.PROGRESS else settings().final_machine
+
+
+def start(chain: Chain, file_id: int, cycle: int, attempt: int, now: datetime) -> Run:
+    """Start the execution ``<file>-<cycle>-<attempt>``, once: one that exists already is as good."""
+    machine, name = machine_of(chain), f"{file_id}-{cycle}-{attempt}"
+    try:
+        started = client("stepfunctions").start_execution(
+            stateMachineArn=machine,
+            name=name,
+            input=json.dumps({"file": file_id, "cycle": cycle, "attempt": attempt}),
+        )
+        execution = started["executionArn"]
+    except ClientError as error:
+        if error_code(error) != "ExecutionAlreadyExists":
+            raise
+        execution = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
+    run = Run(file_id, cycle, attempt, execution)
+    _put(run, now)
+    return run
+
+
+def _put(run: Run, now: datetime) -> None:
+    row: dict[str, Any] = keys.works_file(run.file_id, keys.RUN) | {
+        "kind": KIND,
+        "id": run.file_id,
+        "cycle": run.cycle,
+        "attempt": run.attempt,
+        "execution": run.execution,
+    }
+    client("dynamodb").put_item(
+        TableName=settings().ledger_table, Item=to_item(row | due.columns(now + LOOKED_AT_EVERY, run.file_id))
+    )
+
+
+def latest(file_id: int) -> Run | None:
+    """The latest execution started for a file."""
+    answer = client("dynamodb").get_item(
+        TableName=settings().ledger_table,
+        Key=to_item(dict(keys.works_file(file_id, keys.RUN))),
+        ConsistentRead=True,
+    )
+    if "Item" not in answer:
+        return None
+    row = from_item(answer["Item"])
+    return Run(file_id, int(row["cycle"]), int(row["attempt"]), row["execution"])
+
+
+def is_running(run: Run) -> bool:
+    """Whether the execution runs; one that Step Functions does not know (any more) does not."""
+    try:
+        answer = client("stepfunctions").describe_execution(executionArn=run.execution)
+    except ClientError as error:
+        if error_code(error) != "ExecutionDoesNotExist":
+            raise
+        return False
+    return bool(answer["status"] == RUNNING)
+
+
+def look_again(run: Run, now: datetime) -> None:
+    """Look at the file's execution again a day from ``now``."""
+    _put(run, now)
+
+
+def forget(file_id: int) -> None:
+    """Nothing is owed on the file any more: its execution is not looked at."""
+    client("dynamodb").delete_item(
+        TableName=settings().ledger_table, Key=to_item(dict(keys.works_file(file_id, keys.RUN)))
+    )
+
+
+def wake(token: str) -> bool:
+    """Let the state that waits on ``token`` go on; False when nothing waits there any more."""
+    try:
+        client("stepfunctions").send_task_success(taskToken=token, output="{}")
+    except ClientError as error:
+        if error_code(error) not in GONE:
+            raise
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What the actors of a works contract do, one verb a file."""

@@ -1,0 +1,148 @@
+"""The acts of the MOE, the MOA, the validators and the depositor on one paper, as the public API offers them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from chorale.domain.errors import ActImpossible, InvalidRequest
+from chorale.domain.requirements import NewRoute as PayerRoute
+from chorale.domain.rights import Actor, Deed
+from chorale.domain.statuses import Status
+from chorale.domain.works import acts
+from chorale.domain.works.chain import Addressee
+from chorale.domain.works.paper_acts import PaperAct, rows_for
+from chorale.domain.works.papers import Claim, Paper
+from chorale.stores import invoices
+from chorale.usecases.amend_issued import reroute_for
+from chorale.usecases.complete_invoice import complete_for
+from chorale.usecases.works.act_on_paper import act_on_paper
+from chorale.usecases.works.reach import Reached, reach_paper, structure_named, unknown_paper
+
+
+def take(actor: Actor, paper_id: int, now: datetime) -> Paper:
+    """The MOE or the MOA takes a paper into account."""
+    return act_on_paper(actor, paper_id, acts.take, now)
+
+
+def agree(actor: Actor, paper_id: int, accepted: Decimal | None, reason: str, now: datetime) -> Paper:
+    """A validator accepts a request, whole or in part; ``accepted`` is an amount with tax, in euros."""
+    return act_on_paper(
+        actor, paper_id, lambda file, one, context: acts.agree(file, one, context, accepted, reason), now
+    )
+
+
+def refuse(actor: Actor, paper_id: int, motive: str, more: str, claim: Claim | None, now: datetime) -> Paper:
+    """Whoever has the paper refuses it, for a motive of the list; a validator refuses to validate it."""
+    reached = reach_paper(actor, paper_id, Deed.ACT_ON_WORKS)
+    if any(row.act is PaperAct.REFUSE_AGREEMENT for row in rows_for(reached.paper)):
+        return act_on_paper(
+            actor, paper_id, lambda file, one, context: acts.refuse_agreement(file, one, context, motive, more), now
+        )
+    return act_on_paper(
+        actor, paper_id, lambda file, one, context: acts.refuse(file, one, context, motive, more, claim), now
+    )
+
+
+def ask_completion(actor: Actor, paper_id: int, reason: str, now: datetime) -> Paper:
+    """Ask the depositor for what is missing."""
+    return act_on_paper(
+        actor, paper_id, lambda file, one, context: acts.ask_completion(file, one, context, reason), now
+    )
+
+
+def complete(actor: Actor, paper_id: int, comment: str, attachments: tuple[int, ...], now: datetime) -> Paper:
+    """The depositor completes a paper; one that the payer suspended too (rule 11)."""
+    reached = reach_paper(actor, paper_id, Deed.ACT_ON_WORKS)
+    if reached.paper.step.lands is Addressee.PAYER:
+        _demand_depositor(reached)
+        summary = invoices.get(paper_id)
+        if summary is None:
+            raise unknown_paper(paper_id)
+        complete_for(actor.login, summary, comment, now)
+        return reached.paper
+    if not comment.strip() and not attachments:
+        raise InvalidRequest("Complétez la pièce par un commentaire ou par une pièce jointe.", "commentaire")
+    return act_on_paper(
+        actor, paper_id, lambda file, one, context: acts.complete(file, one, context, comment, attachments), now
+    )
+
+
+def _demand_depositor(reached: Reached) -> None:
+    if reached.paper.depositor.id not in reached.structures:
+        raise ActImpossible("Seul le déposant de la pièce la complète ou la recycle.", reached.paper.status.value)
+
+
+def ask_recycling(actor: Actor, paper_id: int, reason: str, now: datetime) -> Paper:
+    """Ask the actor before to correct where the paper goes."""
+    text = reason or "Recyclage demandé par l'acteur suivant."
+    return act_on_paper(actor, paper_id, lambda file, one, context: acts.ask_recycling(file, one, context, text), now)
+
+
+def recycle(
+    actor: Actor, paper_id: int, addressee: str, kind: str, service: str, commitment: str, comment: str, now: datetime
+) -> Paper:
+    """The depositor corrects where a paper goes: another MOE, MOA or payer, as its status calls for."""
+    reached = reach_paper(actor, paper_id, Deed.ACT_ON_WORKS)
+    paper = reached.paper
+    if paper.step.lands is Addressee.PAYER:
+        _demand_depositor(reached)
+        filed = invoices.get_whole(paper_id)
+        if filed is None:
+            raise unknown_paper(paper_id)
+        reroute_for(actor.login, filed, PayerRoute(addressee, service, commitment), comment, now)
+        return paper
+    named = structure_named(kind, addressee, "identifiantDestinataire") if addressee else None
+    to_moa = paper.status is Status.ERREUR_DE_MOA or paper.addressee is Addressee.MOA
+    route = acts.NewRoute(moa=named) if to_moa else acts.NewRoute(moe=named)
+    if commitment:
+        route = acts.NewRoute(route.moe, route.moa, commitment=commitment)
+    return act_on_paper(
+        actor, paper_id, lambda file, one, context: acts.recycle(file, one, context, route, comment), now
+    )
+
+
+def name_moe(actor: Actor, paper_id: int, kind: str, identifier: str, now: datetime) -> Paper:
+    """The depositor names the right MOE of a paper whose MOE was wrong."""
+    moe = structure_named(kind, identifier, "identifiantMoe")
+    return act_on_paper(
+        actor, paper_id, lambda file, one, context: acts.recycle(file, one, context, acts.NewRoute(moe=moe)), now
+    )
+
+
+def name_validator(actor: Actor, paper_id: int, kind: str, identifier: str, now: datetime) -> Paper:
+    """The depositor names the right validator."""
+    validator = structure_named(kind, identifier, "identifiantStructure")
+    return act_on_paper(
+        actor, paper_id, lambda file, one, context: acts.name_validator(file, one, context, validator), now
+    )
+
+
+def pass_on(actor: Actor, paper_id: int, now: datetime) -> Paper:
+    """The MOE passes a paper on to the MOA without one of its own."""
+    return act_on_paper(actor, paper_id, acts.pass_on, now)
+
+
+def abandon(actor: Actor, paper_id: int, reason: str, now: datetime) -> Paper:
+    """The depositor gives a paper up."""
+    return act_on_paper(actor, paper_id, lambda file, one, context: acts.abandon(file, one, context, reason), now)
+
+
+def object_to(actor: Actor, paper_id: int, text: str, now: datetime) -> Paper:
+    """The contractor objects to an amount: information only."""
+    return act_on_paper(actor, paper_id, lambda file, one, context: acts.object_to(file, one, context, text), now)
+
+
+def interrupt_payment(actor: Actor, paper_id: int, reason: str, missing: tuple[str, ...], now: datetime) -> Paper:
+    """The MOA or the payer stops the payment delay, once."""
+    return act_on_paper(
+        actor, paper_id, lambda file, one, context: acts.interrupt_payment(file, one, context, reason, missing), now
+    )
+
+
+def resume_payment(actor: Actor, paper_id: int, now: datetime) -> Paper:
+    """All that was missing is there: the payment delay runs again."""
+    return act_on_paper(actor, paper_id, acts.resume_payment, now)
+
+
+def answer_claim(actor: Actor, paper_id: int, text: str, now: datetime) -> Paper:
+    """The MOA answers the contractor's claim."""
+    return act_on_paper(actor, paper_id, lambda file, one, context: acts.answer_claim(file, one, context, text), now)
