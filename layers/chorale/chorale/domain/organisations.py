@@ -1,23 +1,20 @@
 """Identifiers of structures and services in the newer family of the API: UUIDs that carry our numbers."""
 
-from uuid import UUID
-
-STRUCTURES, SERVICES = 0x8001, 0x8002
+STRUCTURES, SERVICES = "8001", "8002"
 """Group of a UUID of version 8 (RFC 9562) that says what is identified."""
-PREFIX = 0xC40BA1E0_0000_8000
-GROUP_BITS, NUMBER_BITS = 16, 48
+PREFIX = "c40ba1e0-0000-8000-"
+DIGITS = 12
 
 
-def organisation_uuid(kind: int, number: int) -> str:
+def organisation_uuid(kind: str, number: int) -> str:
     """The UUID of the structure or service with this number."""
-    return str(UUID(int=(PREFIX << (GROUP_BITS + NUMBER_BITS)) | (kind << NUMBER_BITS) | number))
+    return f"{PREFIX}{kind}-{number:0{DIGITS}x}"
 
 
-def number_of(kind: int, text: str) -> int | None:
+def number_of(kind: str, text: str) -> int | None:
     """The number that ``organisation_uuid`` hid in ``text``; None for any other text."""
     try:
-        whole = UUID(text).int
+        number = int(text[-DIGITS:], 16)
     except ValueError:
         return None
-    number = whole & ((1 << NUMBER_BITS) - 1)
-    return number if organisation_uuid(kind, number) == str(UUID(int=whole)) else None
+    return number if organisation_uuid(kind, number) == text.lower() else None
