@@ -78,7 +78,7 @@ def _operation(method: str, path: str, operation: Mapping[str, Any], schemas: Ma
     asked = operation.get("requestBody", {}).get("content", {})
     media, request = next(iter(asked.items()), NO_BODY)
     done = next(response for status, response in operation["responses"].items() if status.startswith("2"))
-    answer = next(iter(done.get("content", {}).values()), {})
+    answer: Mapping[str, Any] = next(iter(done.get("content", {}).values()), {})
     open_to_all = "" if operation["security"] else '<span class="open">sans jeton</span>'
     return (
         f'<article id="{operation["operationId"]}"><header><h3>{escape(operation["summary"])}</h3>{open_to_all}'
