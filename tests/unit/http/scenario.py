@@ -46,6 +46,7 @@ from tests.cast import (
     summary,
 )
 from tests.unit.http.calling import (
+    ACCOUNT_FILES,
     ACCOUNT_SERVICES,
     ACTIVES,
     ATTACHMENTS,
@@ -88,7 +89,9 @@ from tests.unit.http.calling import (
     STATE_SERVICES,
     STATUSES,
     STATUSES_BY_TYPE,
+    STORE_FILE,
     STRUCTURE,
+    STRUCTURE_FILES,
     STRUCTURES,
     SUBCATEGORIES,
     SUPPLIER_WORK,
@@ -194,6 +197,7 @@ def _calls() -> Examples:
     checked = {"nomFichier": "facture.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"}
     checked["fichierFlux"] = base64.b64encode(b"<Invoice/>").decode()
     call("controlerFlux", supplier, CHECK, checked)
+    _files(call, supplier)
     _integrate(number)
     call("consulterCR", supplier, CR, {"numeroFluxDepot": number})
     call("consulterCRDetaille", supplier, CR_DETAILS, {"numeroFluxDepot": number})
@@ -247,6 +251,18 @@ def _keep(number: int, **changes: Any) -> int:
     row = replace(summary(ID + number, f"F-2026-{118 + number}"), rank=number, flux_number="", **changes)
     invoices.file_invoice(filed(row), event_of(row), rank_of(row), (row.supplier.id, row.kind.value))
     return row.id
+
+
+def _files(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
+    file = {
+        "pieceJointeFichier": base64.b64encode(b"%PDF-1.7").decode(),
+        "pieceJointeNom": "BL-2026-7.pdf",
+        "pieceJointeExtension": "PDF",
+        "pieceJointeTypeMime": "application/pdf",
+    }
+    call("ajouterFichierDansSysteme", supplier, STORE_FILE, file)
+    call("rechercherPieceJointeSurMonCompte", supplier, ACCOUNT_FILES, {"pieceJointeDesignation": "BL"})
+    call("rechercherPieceJointeSurStructure", supplier, STRUCTURE_FILES, {"idStructureCPP": SUPPLIER.id})
 
 
 def _what_came_back(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:

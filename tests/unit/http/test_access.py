@@ -25,6 +25,7 @@ from tests.cast import (
     reference,
 )
 from tests.unit.http.calling import (
+    ACCOUNT_FILES,
     CHECK,
     COMPLETE,
     CR,
@@ -53,7 +54,9 @@ from tests.unit.http.calling import (
     STATE_SERVICES,
     STATUSES,
     STATUSES_BY_TYPE,
+    STORE_FILE,
     STRUCTURE,
+    STRUCTURE_FILES,
     STRUCTURES,
     SUPPLIER_WORK,
     TO_VALIDATE,
@@ -186,6 +189,14 @@ BODIES = {
     FLUX: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     DEPOTS: {"nomFichier": "a.xml", "taille": 4, "sha256": "0" * 64, "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     CHECK: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
+    STORE_FILE: {
+        "pieceJointeFichier": "JVBERi0=",
+        "pieceJointeNom": "a.pdf",
+        "pieceJointeExtension": "PDF",
+        "pieceJointeTypeMime": "application/pdf",
+    },
+    ACCOUNT_FILES: {},
+    STRUCTURE_FILES: {"idStructureCPP": SUPPLIER.id},
     WEBHOOKS: {"url": "https://erp.exemple.fr/chorale"},
     STATUSES: {"identifiantsFactureCPP": [1_000_000]},
     ISSUED: {},

@@ -82,6 +82,18 @@ class FileTooLarge(ChoraleError):
     code = "CHO-TAILLE"
 
 
+class AttachmentTooLarge(FileTooLarge):
+    """An attachment above the limit of one attachment."""
+
+    code = "CHO-PJ-TAILLE"
+
+
+class AttachmentNotFound(ChoraleError):
+    """No such stored file, or not one that the actor may use: the answer is the same."""
+
+    code = "CHO-PJ-INCONNUE"
+
+
 class TooManyRequests(ChoraleError):
     """The caller's quota is used up; ``retry_after`` is in seconds."""
 

@@ -22,8 +22,6 @@ class ContentKind(StrEnum):
 
 
 ARCHIVES = frozenset({ContentKind.GZIP, ContentKind.ZIP, ContentKind.TAR})
-EXECUTABLES = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!")
-"""First bytes of programs and scripts."""
 UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 UTF8_MARK = b"\xef\xbb\xbf"
 PDF_MARK = b"%PDF-"

@@ -4,6 +4,8 @@ The public platform announces 10 MB per file, 30 MB per compressed archive and 1
 attachments; a presigned deposit takes 120 MB. Sizes are in bytes.
 """
 
+from chorale.domain.attachments import SIZE_LIMIT
+
 MAX_FILE = 120_000_000
 """A deposited file, and all members of an archive together once unpacked."""
 FILE_NAME_MAX_LENGTH = 200
@@ -31,7 +33,7 @@ MAX_EMBEDDED_FILES = 200
 MAX_PDF_OBJECTS = 5_000
 """Objects of a PDF that are looked at for active content."""
 
-MAX_ATTACHMENT = 10_000_000
+MAX_ATTACHMENT = SIZE_LIMIT
 """One attachment, decoded (AIFE Swagger, code 20003)."""
 MAX_ATTACHMENTS_TOTAL = 118_000_000
 """All attachments of an invoice: what 120 MB leave once the invoice itself is counted."""

@@ -84,6 +84,22 @@ MANUAL: Mapping[str, Entry] = {
         "multipart/form-data à l'adresse url avec tous les champs reçus, et le fichier en dernier dans le champ "
         "file. L'envoi est possible pendant quinze minutes ; taille et empreinte SHA-256 sont vérifiées.",
     ),
+    "ajouterFichierDansSysteme": Entry(
+        DEPOSITS,
+        "Stocker une pièce jointe",
+        "Garde un fichier de 10 Mo au plus pendant trente jours et donne le pieceJointeId par lequel il se joint à "
+        "une facture. Le nom compte 50 caractères au plus. Une requête porte environ 4,4 Mo de fichier.",
+    ),
+    "rechercherPieceJointeSurMonCompte": Entry(
+        DEPOSITS,
+        "Retrouver mes pièces stockées",
+        "Les fichiers que le compte a stockés et qui peuvent encore être joints, les derniers d'abord.",
+    ),
+    "rechercherPieceJointeSurStructure": Entry(
+        DEPOSITS,
+        "Retrouver les pièces stockées pour une structure",
+        "Les fichiers stockés par les comptes d'une structure du compte et qui peuvent encore être joints.",
+    ),
     "suivreDepot": Entry(
         DEPOSITS,
         "Suivre un dépôt, lire le compte rendu complet",

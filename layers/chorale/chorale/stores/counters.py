@@ -12,8 +12,9 @@ OBJECTS = "OBJECT"
 FLUX = "FLUX"
 WORKS_FILES = "WORKS_FILE"
 CONTRACTS = "CONTRACT"
+ATTACHMENTS = "ATTACHMENT"
 
-FIRST = {OBJECTS: 1_000_000, FLUX: 1, WORKS_FILES: 300_000_000, CONTRACTS: 400_000_000}
+FIRST = {OBJECTS: 1_000_000, FLUX: 1, WORKS_FILES: 300_000_000, CONTRACTS: 400_000_000, ATTACHMENTS: 500_000_000}
 """Where each space starts: distinct, so that an id taken for another shows at once."""
 LARGEST = 2**31 - 1
 """Ids fit 31 bits: clients decode them as signed 32-bit integers."""

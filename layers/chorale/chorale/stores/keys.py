@@ -9,6 +9,8 @@ DOCUMENT = "HEAD#DOC"
 """Between the head and the history, so that one query reads all three and no event."""
 ACTION_PREFIX = "HEAD#ACTION#"
 """There too: actions are read with the head."""
+ATTACHMENT_PREFIX = "HEAD#ATT#"
+"""There too: attachments are shown with the invoice."""
 HISTORY_PREFIX = "HIST#"
 EVENT_PREFIX = "EVT#"
 RANK_PREFIX = "RANK#"
@@ -46,6 +48,29 @@ def history(version: int) -> str:
 def action(day: date, kind: str, login: str) -> str:
     """One row per kind of action, account and day."""
     return f"{ACTION_PREFIX}{day:%Y-%m-%d}#{kind}#{login}"
+
+
+def attachment(file_id: int) -> str:
+    """One row per file: attaching one twice is attaching it once."""
+    return f"{ATTACHMENT_PREFIX}{file_id:010d}"
+
+
+def stored_file(file_id: int) -> Key:
+    return {"pk": f"PJ#{file_id}", "sk": HEAD}
+
+
+def stored_by_account(login: str) -> str:
+    """Partition of the files that an account stored."""
+    return f"PJS#ACCOUNT#{login}"
+
+
+def stored_for_structure(structure_id: int) -> str:
+    """Partition of the files that were stored for a structure."""
+    return f"PJS#STRUCT#{structure_id}"
+
+
+def stored_order(file_id: int) -> str:
+    return f"{file_id:010d}"
 
 
 def document(part: int) -> str:

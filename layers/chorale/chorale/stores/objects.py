@@ -97,6 +97,27 @@ def put_paper(paper_id: int, content: bytes) -> str:
     return key
 
 
+def stored_file_key(file_id: int) -> str:
+    """Key of a file that waits to be attached: under work/, where files expire after 30 days."""
+    return f"{WORK}pj/{file_id}"
+
+
+def put_stored_file(file_id: int, content: bytes) -> None:
+    """Put a file that may be attached later."""
+    _put(settings().deposit_bucket, stored_file_key(file_id), content)
+
+
+def attachment_key(file_id: int) -> str:
+    """Key of the content of an attachment, which stays."""
+    return f"attachments/{file_id}"
+
+
+def keep_attachment(file_id: int) -> None:
+    """Keep the content of a stored file for good; the same again changes nothing. Raises ObjectMissing."""
+    content = _get(settings().deposit_bucket, stored_file_key(file_id))
+    _put(settings().document_bucket, attachment_key(file_id), content)
+
+
 def put_report(flux_number: str, content: bytes) -> str:
     """Keep the complete report of a flux; return its key."""
     key = report_key(flux_number)

@@ -32,6 +32,8 @@ REFUSALS: Mapping[type[errors.ChoraleError], Refusal] = {
     errors.InvoiceNotFound: Refusal(20000, "GDP_MSG_11.008"),
     errors.Forbidden: Refusal(20001, "GDP_MSG_11.005"),
     errors.FileTooLarge: Refusal(20001, "GDP_MSG_11.022"),
+    errors.AttachmentTooLarge: Refusal(20003, errors.AttachmentTooLarge.code),
+    errors.AttachmentNotFound: Refusal(20000, errors.AttachmentNotFound.code),
     errors.ActImpossible: Refusal(20002, "GDP_MSG_11.001"),
     errors.NotSuspended: Refusal(20002, "GDP_MSG_11.033"),
     errors.FluxNotFound: Refusal(20000, errors.FluxNotFound.code),

@@ -2,24 +2,20 @@
 
 from collections.abc import Callable, Iterator
 
+from chorale.domain.attachments import (
+    DESIGNATION_MAX_LENGTH,
+    EXECUTABLES,
+    EXTENSIONS,
+    MIME_MAX_LENGTH,
+    NAME_MAX_LENGTH,
+    TYPE_MAX_LENGTH,
+)
 from chorale.formats.attachments import EmbeddedFile, invoice_file
-from chorale.formats.detection import EXECUTABLES, ContentKind, looks_like
+from chorale.formats.detection import ContentKind, looks_like
 from chorale.formats.limits import MAX_ATTACHMENT, MAX_ATTACHMENTS_TOTAL
 from chorale.formats.notes import Refused
 from chorale.formats.platform_rules.model import ERROR, INFORMATION, Case, Rule, Seen, absent
 
-NAME_MAX_LENGTH = 50
-DESCRIPTION_MAX_LENGTH = 100
-TYPE_MAX_LENGTH = 30
-MIME_MAX_LENGTH = 255
-EXTENSIONS = frozenset(
-    {
-        "BMP", "BZ2", "CSV", "DOC", "DOCX", "FAX", "GIF", "GZ", "GZIP", "HTM", "HTML", "JPEG", "JPG", "ODP", "ODS",
-        "ODT", "P7S", "PDF", "PNG", "PPS", "PPT", "PPTX", "RTF", "SVG", "TGZ", "TIF", "TIFF", "TXT", "XHTML", "XLC",
-        "XLM", "XLS", "XLSX", "XML", "XSD", "XSL", "ZIP",
-    }
-)  # fmt: skip
-"""Extensions that the public platform takes."""
 XML_SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 SWAGGER = "AIFE Swagger Factures, pièces jointes"
 
@@ -54,7 +50,7 @@ def _wrong_extension(file: EmbeddedFile) -> str | None:
 
 def _long_words(file: EmbeddedFile) -> str | None:
     for words, limit in (
-        (file.description, DESCRIPTION_MAX_LENGTH),
+        (file.description, DESIGNATION_MAX_LENGTH),
         (file.kind, TYPE_MAX_LENGTH),
         (file.mime_type, MIME_MAX_LENGTH),
     ):

@@ -2,6 +2,7 @@
 
 from chorale.http.api import Api, Call
 from chorale.usecases.deposit import deposit_inline, open_deposit
+from chorale.usecases.store_file import store_file
 from chorale.wire.batches import ControlerAnswer, ControlerAsk, checked
 from chorale.wire.factures_deposit import (
     DeposerFluxAnswer,
@@ -12,6 +13,7 @@ from chorale.wire.factures_deposit import (
     deposited,
     opened,
 )
+from chorale.wire.fichiers import AjouterFichierAnswer, AjouterFichierAsk, bytes_of, stored
 
 api = Api("api_deposit", replayed=True)
 
@@ -34,6 +36,29 @@ def ouvrir_depot(call: Call[OuvrirDepotAsk]) -> OuvrirDepotAnswer:
         call.actor, ask.nom_fichier, ask.taille, ask.sha256, ask.syntaxe_flux, call.now, ask.avec_signature
     )
     return opened(made.flux, made.url, made.fields, made.expires_at)
+
+
+@api.business(
+    "POST",
+    "/cpro/transverses/v1/ajouter/fichier",
+    "ajouterFichierDansSysteme",
+    AjouterFichierAsk,
+    AjouterFichierAnswer,
+)
+def ajouter_fichier(call: Call[AjouterFichierAsk]) -> AjouterFichierAnswer:
+    """Keep a file that will be attached."""
+    ask = call.ask
+    content = bytes_of(ask)
+    return stored(
+        store_file(
+            call.actor,
+            ask.piece_jointe_nom,
+            ask.piece_jointe_extension,
+            ask.piece_jointe_type_mime,
+            content,
+            call.now,
+        )
+    )
 
 
 @api.business("POST", "/chorale/v1/controles", "controlerFlux", ControlerAsk, ControlerAnswer)

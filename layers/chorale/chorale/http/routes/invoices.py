@@ -1,7 +1,7 @@
 """api_invoices: search, consult, history, reports."""
 
 from chorale.http.api import Api, Call
-from chorale.http.routes import reports, worklists
+from chorale.http.routes import files, reports, worklists
 from chorale.usecases.bulk_status import read_statuses
 from chorale.usecases.consult_invoice import consult_history, consult_issued, consult_received, consult_to_validate
 from chorale.usecases.search_invoices import of_companies, search_issued, search_received
@@ -34,6 +34,7 @@ from chorale.wire.paging import page_request
 
 api = Api("api_invoices")
 reports.declare(api)
+files.declare(api)
 worklists.declare(api)
 
 

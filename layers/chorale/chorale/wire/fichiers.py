@@ -1,0 +1,151 @@
+"""Stored files (``transverses/v1/ajouter/fichier``, ``rechercher/pj``)."""
+
+import base64
+import binascii
+from typing import Annotated
+
+from pydantic import AliasChoices, Field
+
+from chorale.domain.attachments import COMPLEMENTARY, KEPT_UNATTACHED, NAME_MAX_LENGTH, StoredFile
+from chorale.domain.directory import Structure
+from chorale.domain.errors import InvalidRequest
+from chorale.domain.paging import Page
+from chorale.domain.reference_lists import ATTACHMENT_TYPES
+from chorale.wire.models import ACCEPTED, Answer, Ask, Part
+from chorale.wire.paging import PagesGiven, Paging, pages_given
+from chorale.wire.values import Integer, Text
+
+FILE_COLUMNS = {
+    "piecejointeid": "id",
+    "piecejointedesignation": "name",
+    "piecejointeextension": "extension",
+}
+"""Columns by which stored files sort."""
+KIND = next(kind for kind in ATTACHMENT_TYPES if (kind.owner, kind.code) == ("FACTURE", COMPLEMENTARY))
+"""What a stored file is until it is attached as something else."""
+
+
+class AjouterFichierAsk(Ask):
+    """A file to keep, in base64."""
+
+    piece_jointe_fichier: Text = Field(description="Contenu en base64, 10 Mo au plus une fois décodé.")
+    piece_jointe_nom: Text = Field(description=f"{NAME_MAX_LENGTH} caractères au plus.")
+    piece_jointe_extension: Text = Field(default="", description="Par exemple PDF ; absente, celle du nom.")
+    piece_jointe_type_mime: Text = Field(description="Par exemple application/pdf.")
+    id_utilisateur_courant: Integer = Field(default=0, description="Accepté et sans effet.")
+
+
+def bytes_of(ask: AjouterFichierAsk) -> bytes:
+    """The decoded file; raises InvalidRequest. Line breaks and missing padding are forgiven."""
+    text = "".join(ask.piece_jointe_fichier.split())
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        raise InvalidRequest(
+            "pieceJointeFichier n'est pas du base64 valide : encodez le contenu du fichier, sans préfixe data:.",
+            "pieceJointeFichier",
+        ) from None
+
+
+class AjouterFichierAnswer(Answer):
+    """The number by which the file is attached."""
+
+    libelle: str = ACCEPTED
+    piece_jointe_id: int = Field(description=f"À utiliser dans les {KEPT_UNATTACHED.days} jours.")
+
+
+def stored(file: StoredFile) -> AjouterFichierAnswer:
+    """The answer to ``ajouter/fichier``."""
+    return AjouterFichierAnswer(piece_jointe_id=file.id)
+
+
+class PagingFichiers(Paging):
+    """Page and sort; the direction has two spellings."""
+
+    tri_sens: Text = Field(
+        default="",
+        validation_alias=AliasChoices("triSens", "triSense"),
+        description="Ascendant ou Descendant (par défaut).",
+    )
+
+
+class RechercherFichiersAsk(Ask):
+    """Which of the stored files of the account."""
+
+    piece_jointe_designation: Text = Field(default="", description="Une partie du nom.")
+    piece_jointe_type_id: Integer = Field(
+        default=0, description="Accepté et sans effet : un fichier reçoit son type quand il est joint."
+    )
+    parametres_recherche: PagingFichiers = PagingFichiers()
+    code_langue: Text = Field(default="", description="Accepté et sans effet.")
+
+
+class RechercherFichiersStructureAsk(RechercherFichiersAsk):
+    """Which of the stored files of a structure."""
+
+    id_structure_cpp: Annotated[
+        Integer, Field(validation_alias=AliasChoices("idStructureCPP", "idStructureCpp", "idStructure"))
+    ]
+
+
+class FichierTrouve(Part):
+    """A stored file."""
+
+    piece_jointe_id: int
+    piece_jointe_designation: str
+    piece_jointe_extension: str
+    piece_jointe_type_code: str = KIND.code
+    piece_jointe_type_libelle: str = KIND.label
+
+
+class FichierDeStructure(FichierTrouve):
+    """A stored file of a structure."""
+
+    piece_jointe_structure_id: int
+    piece_jointe_structure_code: str
+    piece_jointe_structure_raison_sociale: str
+
+
+class RechercherFichiersAnswer(Answer):
+    """A page of stored files."""
+
+    liste_pieces_jointes: list[FichierTrouve]
+    parametres_retour: PagesGiven
+
+
+class RechercherFichiersStructureAnswer(Answer):
+    """A page of the stored files of a structure."""
+
+    liste_pieces_jointes: list[FichierDeStructure]
+    parametres_retour: PagesGiven
+
+
+def account_files_answer(page: Page[StoredFile]) -> RechercherFichiersAnswer:
+    """The answer to ``rechercher/pj/moncompte``."""
+    return RechercherFichiersAnswer(
+        liste_pieces_jointes=[
+            FichierTrouve(
+                piece_jointe_id=file.id, piece_jointe_designation=file.name, piece_jointe_extension=file.extension
+            )
+            for file in page.rows
+        ],
+        parametres_retour=pages_given(page),
+    )
+
+
+def structure_files_answer(page: Page[StoredFile], structure: Structure) -> RechercherFichiersStructureAnswer:
+    """The answer to ``rechercher/pj/structure``."""
+    return RechercherFichiersStructureAnswer(
+        liste_pieces_jointes=[
+            FichierDeStructure(
+                piece_jointe_id=file.id,
+                piece_jointe_designation=file.name,
+                piece_jointe_extension=file.extension,
+                piece_jointe_structure_id=structure.id,
+                piece_jointe_structure_code=structure.identifier,
+                piece_jointe_structure_raison_sociale=structure.name,
+            )
+            for file in page.rows
+        ],
+        parametres_retour=pages_given(page),
+    )
