@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.architecture.cloudformation import ROOT, of_type, resource
+from tests.architecture.cloudformation import ROOT, of_type
 
 WORKFLOWS = sorted((ROOT / "infra" / "workflows").glob("*.asl.yaml"))
 ACTION_OF = {
@@ -22,7 +22,7 @@ def _tasks(path: Any) -> list[dict[str, Any]]:
 
 
 def _statements() -> list[dict[str, Any]]:
-    (policy,) = resource("WorksMachineRole")["Properties"]["Policies"]
+    (policy,) = of_type("AWS::IAM::Role")["WorksMachineRole"]["Properties"]["Policies"]
     statements: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
     return statements
 
