@@ -98,6 +98,8 @@ def test_the_watch_says_what_it_did(hub: Hub, invoke: Invoke) -> None:
         "stopped": 0,
         "postponed": 0,
         "silences": 0,
+        "works_silences": 0,
+        "executions_restarted": 0,
         "events_resent": 0,
     }
 

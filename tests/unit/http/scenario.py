@@ -16,6 +16,9 @@ from unittest.mock import patch
 from chorale.domain.findings import Finding, IntegrationReport, RankOutcome, RankReport, Severity
 from chorale.domain.frames import Frame
 from chorale.domain.invoice import Address, Invoice, Line, Party, TaxLine, Totals
+from chorale.domain.organisations import SERVICES as SERVICES_KIND
+from chorale.domain.organisations import STRUCTURES as STRUCTURES_KIND
+from chorale.domain.organisations import organisation_uuid
 from chorale.domain.statuses import FluxState, Status
 from chorale.formats.report_json import report_to_json
 from chorale.http.openapi import EXAMPLES
@@ -65,6 +68,7 @@ from tests.unit.http.calling import (
     LISTS,
     NAME_VALIDATOR,
     NEXT_STATUSES,
+    ORGANISATIONS,
     PASSWORD,
     PAYMENT_REQUESTS,
     READ_ISSUED,
@@ -227,6 +231,7 @@ def _calls() -> Examples:
     _directory(call, supplier)
     _lists(call, supplier)
     _account(call, supplier, recipient)
+    _organisations(played, supplier)
     made = call(
         "creerWebhook", supplier, WEBHOOKS, {"url": "https://erp.exemple.fr/chorale", "types": ["facture.statut"]}
     )
@@ -349,6 +354,29 @@ def _account(call: Callable[..., dict[str, Any]], supplier: Caller, recipient: C
     call("recupererUtilisateursService", Caller(OTHER_RECIPIENT), SERVICE_ACCOUNTS, {"idService": SERVICE.id})
     call("recupererServicesExecutantEtat", supplier, STATE_SERVICES, {})
     call("telechargerAnnuaireDestinataire", supplier, DIRECTORY_FILE, {})
+
+
+def _organisations(played: Examples, supplier: Caller) -> None:
+    structure = organisation_uuid(STRUCTURES_KIND, OTHER_RECIPIENT.id)
+    service = organisation_uuid(SERVICES_KIND, SERVICE.id)
+    own = organisation_uuid(STRUCTURES_KIND, SUPPLIER.id)
+
+    def ask(name: str, method: str, path: str, body: dict[str, Any] | None = None) -> None:
+        answer = supplier.raw(method, f"{ORGANISATIONS}{path}", json.dumps(body).encode() if body else b"")
+        assert answer.status_code in (200, 204), answer.body
+        given = {"response": answer.json_body} if answer.body else {}
+        played[name] = ({"request": body} if body else {}) | given
+
+    ask("organisationsHealthcheck", "GET", "/healthcheck")
+    ask("consulterStructureOrganisation", "GET", f"/structures/{structure}")
+    ask("listerServicesOrganisation", "GET", f"/structures/{structure}/services")
+    ask("modifierParametresEdi", "PATCH", f"/structures/{own}/parametres-edi", {"reception_edi": False})
+    named = {"identifiant": {"op": "=", "val": OTHER_RECIPIENT.identifier}, "_fields": ["uuid", "raisonSociale"]}
+    ask("rechercherStructuresOrganisation", "POST", "/structures/recherche", named)
+    attached = {"rattachementOrganisation": {"op": "=", "val": structure}, "_sort": ["codeService"]}
+    ask("rechercherServicesOrganisation", "POST", "/services/recherche", attached)
+    ask("consulterServiceOrganisation", "GET", f"/services/{service}")
+    ask("rechercherSirenOrganisation", "POST", "/siren/recherche", {"siren": SUPPLIER.identifier[:9]})
 
 
 def _integrate(number: str) -> None:

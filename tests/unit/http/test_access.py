@@ -77,7 +77,10 @@ every_protected_route = pytest.mark.parametrize("operation", PROTECTED, ids=lamb
 
 def _call(operation: Operation, headers: dict[str, str]):
     return request(
-        operation.method, operation.path.replace("{numero}", DEPOSIT.number).replace("{id}", "0"), b"{}", headers
+        operation.method,
+        operation.path.replace("{numero}", DEPOSIT.number).replace("{id}", "0").replace("{uuid}", "0"),
+        b"{}",
+        headers,
     )
 
 

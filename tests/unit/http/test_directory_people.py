@@ -25,8 +25,8 @@ def test_a_structure_has_the_spaces_of_the_rights_held_for_it(supplier: Caller) 
         "typeHabilitation": "MODIFICATION",
         "etatCourant": "ACTIVE",
     }
-    assert [space["codeEspace"] for space in answer["listeEspace"]] == [1, 2, 3, 4]
-    assert answer["parametresRetour"]["total"] == 4
+    assert [space["codeEspace"] for space in answer["listeEspace"]] == [1, 2, 3, 4, 5]
+    assert answer["parametresRetour"]["total"] == 5
 
 
 def test_a_right_that_is_not_held_has_no_space(supplier: Caller) -> None:
@@ -56,8 +56,8 @@ def test_spaces_are_sorted_and_come_by_page(supplier: Caller, column: str) -> No
 
     answer = supplier.post(SPACES, body)
 
-    assert [space["codeEspace"] for space in answer["listeEspace"]] == [1]
-    assert answer["parametresRetour"] == {"pageCourante": 2, "pages": 2, "nbResultatsParPage": 3, "total": 4}
+    assert [space["codeEspace"] for space in answer["listeEspace"]] == [2, 1]
+    assert answer["parametresRetour"] == {"pageCourante": 2, "pages": 2, "nbResultatsParPage": 3, "total": 5}
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,15 @@ def test_the_page_shows_every_operation_with_its_address_and_purpose(page: HTTPR
     assert "obligatoire" in html
 
 
+def test_an_answer_that_is_a_list_is_shown_by_its_fields_and_an_empty_one_by_nothing(page: HTTPResponse) -> None:
+    html = page.body.decode()
+    listed = html.partition('id="rechercherSirenOrganisation"')[2].partition("</article>")[0]
+    empty = html.partition('id="organisationsHealthcheck"')[2].partition("</article>")[0]
+
+    assert "<code>[].raisonSociale</code>" in listed
+    assert "Réponse" not in empty
+
+
 def test_the_manual_has_exactly_one_entry_per_operation() -> None:
     assert sorted(MANUAL) == sorted(operation.name for _, operation in routes())
     assert {entry.group for entry in MANUAL.values()} == set(GROUPS)

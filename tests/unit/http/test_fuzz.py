@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.cast import RECIPIENT, SUPPLIER
 from tests.unit.http.calling import Caller, Keep, routes
 
-BUSINESS = [operation for _, operation in routes() if operation.takes and operation.method == "POST"]
+BUSINESS = [operation for _, operation in routes() if operation.gives and operation.method == "POST"]
 anything = st.recursive(
     st.none()
     | st.booleans()

@@ -14,6 +14,8 @@ class Right(StrEnum):
     RECEIVED = "FACTURES_RECUES"
     TO_VALIDATE = "FACTURES_A_VALIDER"
     WORKS = "FACTURES_TRAVAUX"
+    MANAGEMENT = "GESTION_STRUCTURE"
+    """The settings of the structure itself: its exchanges by EDI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Deed(StrEnum):
     AMEND_ISSUED = "AMEND_ISSUED"
     READ_TO_VALIDATE = "READ_TO_VALIDATE"
     VALIDATE = "VALIDATE"
+    MANAGE = "MANAGE"
     READ_WORKS = "READ_WORKS"
     ACT_ON_WORKS = "ACT_ON_WORKS"
 
@@ -70,6 +73,7 @@ NEEDED_RIGHT: Mapping[Deed, Right] = {
     Deed.AMEND_ISSUED: Right.ISSUED,
     Deed.READ_TO_VALIDATE: Right.TO_VALIDATE,
     Deed.VALIDATE: Right.TO_VALIDATE,
+    Deed.MANAGE: Right.MANAGEMENT,
     Deed.READ_WORKS: Right.WORKS,
     Deed.ACT_ON_WORKS: Right.WORKS,
 }

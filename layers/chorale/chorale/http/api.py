@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from chalice.app import Chalice, Request, Response
 
-from chorale.domain.errors import InvalidRequest
+from chorale.domain.errors import ChoraleError, InvalidRequest
 from chorale.domain.rights import Actor
 from chorale.http import middleware
 from chorale.http.answers import Failed, json_answer
 from chorale.runtime import clock
+from chorale.wire.errors import listed_errors
 
 if TYPE_CHECKING:
-    from chorale.wire.models import Answer, Ask
+    from chorale.wire.models import Answer, Ask, Part
 
 AskType = TypeVar("AskType", bound="Ask")
 AnswerType = TypeVar("AnswerType", bound="Answer")
@@ -35,6 +36,15 @@ class Call(Generic[AskType]):
 
 
 @dataclass(frozen=True, slots=True)
+class Resource:
+    """How a route of the newer family answers: one object, a list at the root, or nothing (``gives`` is None)."""
+
+    gives: "type[Part] | None" = None
+    many: bool = False
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One route. ``name`` is its operation id; ``schemas`` describes a public route, whose messages are not ours."""
 
@@ -45,6 +55,8 @@ class Operation:
     takes: "type[Ask] | None" = None
     gives: "type[Answer] | None" = None
     schemas: Mapping[str, Any] | None = None
+    resource: "Resource | None" = None
+    """Given for a route of the newer family: its answer is no envelope."""
     replayed: bool = False
     """Whether the answer is kept for who sends the request again with its ``Idempotency-Key``."""
 
@@ -87,6 +99,27 @@ class Api(Chalice):
 
             operation = Operation(method, path, name, False, takes, gives, replayed=self.replayed and method == "POST")
             self._declare(operation, view)
+            return handle
+
+        return declare
+
+    def resource(
+        self, method: str, path: str, name: str, takes: "type[Ask]", described: Resource
+    ) -> Callable[[Callable[[Call[Any]], Any]], Callable[[Call[Any]], Any]]:
+        """Declare a route whose answer is the object itself; its refusals are HTTP 400 with a list of errors."""
+        from chorale.wire.models import content_of, read
+
+        def declare(handle: Callable[[Call[Any]], Any]) -> Callable[[Call[Any]], Any]:
+            def view(**parameters: str) -> Response:
+                request = self._request()
+                try:
+                    ask = read(takes, request_body(request))
+                    given = handle(Call(ask, request.context[middleware.ACTOR], clock.now(), parameters))
+                    return json_answer(content_of(given), described.status)
+                except ChoraleError as error:
+                    return json_answer(listed_errors(error), 400)
+
+            self._declare(Operation(method, path, name, False, takes, resource=described), view)
             return handle
 
         return declare

@@ -537,6 +537,41 @@ MANUAL: Mapping[str, Entry] = {
         "points-virgules) aux colonnes de l'annuaire publié. Au-delà de 4,4 Mo la réponse donne une adresse de "
         "téléchargement, valable quinze minutes.",
     ),
+    "organisationsHealthcheck": Entry(
+        SERVICE, "Disponibilité du référentiel des organisations", "Répond HTTP 200, sans corps."
+    ),
+    "consulterStructureOrganisation": Entry(
+        DIRECTORY,
+        "Consulter une structure par uuid",
+        "Ce que l'annuaire sait d'une structure. Les refus de cette famille sont des HTTP 400 avec "
+        "errors[error, message].",
+    ),
+    "listerServicesOrganisation": Entry(
+        DIRECTORY, "Lister les services d'une structure par uuid", "Les services d'une structure, par code."
+    ),
+    "modifierParametresEdi": Entry(
+        DIRECTORY,
+        "Modifier les échanges EDI d'une structure",
+        "Dit si une structure du compte émet des flux et reçoit des cycles de vie par EDI ; ce qui n'est pas donné "
+        "reste. Demande l'habilitation GESTION_STRUCTURE.",
+    ),
+    "rechercherStructuresOrganisation": Entry(
+        DIRECTORY,
+        "Rechercher des structures par champ",
+        "Un critère op et val par champ (=, >, <, >=, <=, IN, CONTAINS), tous doivent être vrais ; _fields choisit les "
+        "champs de la réponse, _sort et _desc son ordre. Un champ que l'annuaire ne connaît pas ne trouve rien.",
+    ),
+    "rechercherServicesOrganisation": Entry(
+        DIRECTORY,
+        "Rechercher des services par champ",
+        "Comme la recherche de structures ; rattachementOrganisation ou uuid est obligatoire, avec op = ou IN.",
+    ),
+    "consulterServiceOrganisation": Entry(
+        DIRECTORY, "Consulter un service par uuid", "Ce que l'annuaire sait d'un service."
+    ),
+    "rechercherSirenOrganisation": Entry(
+        DIRECTORY, "Lister les établissements d'un SIREN", "Les structures dont le SIRET commence par ce SIREN."
+    ),
     "rechercherEspaces": Entry(
         DIRECTORY,
         "Lister les espaces d'une structure ou d'un service",

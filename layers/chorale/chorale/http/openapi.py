@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chorale.http.api import IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX, Api, Operation
+from chorale.http.api import IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX, Api, Operation, Resource
 from chorale.http.gateway import gateway_responses, integration
 from chorale.http.manual import GROUPS, INTRODUCTION, MANUAL, REFUSED, REPLAY_HEADER, REPLAY_REFUSED
 from chorale.wire.schemas import reference, schemas_of
@@ -67,6 +67,28 @@ REFUSAL_SCHEMA = {
 }
 
 
+LISTED_SCHEMA = {
+    "type": "object",
+    "description": "Refus : errors dit ce qu'il faut changer ; sans jeton, codeRetour et libelle.",
+    "properties": {
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["error", "message"],
+                "properties": {"error": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+        "codeRetour": {"type": "integer"},
+        "libelle": {"type": "string"},
+        "error": {"type": "string"},
+        "error_description": {"type": "string"},
+    },
+}
+BODIED = ("POST", "PATCH")
+"""Methods that carry what is asked in their body."""
+
+
 def apis() -> Iterator[tuple[str, Api]]:
     """Each function of the API (logical id in the template) with its routes."""
     for logical_id, module in FUNCTIONS.items():
@@ -96,7 +118,9 @@ def deployed_document() -> dict[str, Any]:
 
 def _document(deployed: bool) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
-    schemas: dict[str, Any] = {"Refus": ERROR_SCHEMA} | ({} if deployed else {"RefusMetier": REFUSAL_SCHEMA})
+    schemas: dict[str, Any] = {"Refus": ERROR_SCHEMA, "RefusListe": LISTED_SCHEMA} | (
+        {} if deployed else {"RefusMetier": REFUSAL_SCHEMA}
+    )
     for logical_id, api in apis():
         for operation in api.operations():
             described = _described(operation)
@@ -104,7 +128,7 @@ def _document(deployed: bool) -> dict[str, Any]:
                 described["x-amazon-apigateway-integration"] = integration(logical_id)
             else:
                 described["security"] = [] if operation.public else [{"jeton": [], "compte": []}]
-                if not operation.public:
+                if not operation.public and not operation.resource:
                     _or_refused(described)
             paths.setdefault(operation.path, {})[operation.method.lower()] = described
             for name, schema in _schemas(operation).items():
@@ -153,7 +177,7 @@ def _request_body(operation: Operation) -> dict[str, Any]:
     if operation.public:
         asked = (operation.schemas or {}).get("request", {})
         content = {media: {"schema": schema} for media, schema in asked.items()}
-    elif operation.takes and operation.method == "POST":
+    elif operation.takes and operation.method in BODIED:
         content = {"application/json": {"schema": reference(operation.takes.__name__)}}
     else:
         content = {}
@@ -172,6 +196,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
             status: _response("Fait." if status == "200" else "Refusé.", schema, media)
             for status, schema in given["responses"].items()
         }
+    elif operation.resource:
+        responses = _resource_responses(operation.resource)
     else:
         given_schema = reference(operation.gives.__name__) if operation.gives else {}
         refused = {**REFUSED, **(REPLAY_REFUSED if operation.replayed else {})}
@@ -183,16 +209,27 @@ def _responses(operation: Operation) -> dict[str, Any]:
     return responses
 
 
+def _resource_responses(resource: Resource) -> dict[str, Any]:
+    given: dict[str, Any] = {"description": "Fait."}
+    if resource.gives:
+        one = reference(resource.gives.__name__)
+        given = _response("Fait.", {"type": "array", "items": one} if resource.many else one)
+    responses = {str(resource.status): given}
+    responses |= {status: _response(why, reference("Refus")) for status, why in REFUSED.items()}
+    return responses | {"400": _response("Pas de jeton, ou demande refusée.", reference("RefusListe"))}
+
+
 def _response(description: str, schema: Mapping[str, Any], media: str = "application/json") -> dict[str, Any]:
     return {"description": description, "content": {media: {"schema": schema}}}
 
 
 def _schemas(operation: Operation) -> dict[str, Any]:
     schemas: dict[str, Any] = {}
-    if operation.takes and operation.method == "POST":
+    if operation.takes and operation.method in BODIED:
         schemas |= schemas_of(operation.takes, asked=True)
-    if operation.gives:
-        schemas |= schemas_of(operation.gives, asked=False)
+    gives = operation.resource.gives if operation.resource else operation.gives
+    if gives:
+        schemas |= schemas_of(gives, asked=False)
     return schemas
 
 

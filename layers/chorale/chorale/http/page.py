@@ -77,7 +77,8 @@ def _group(name: str, entries: list[tuple[str, str, Mapping[str, Any]]], schemas
 def _operation(method: str, path: str, operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
     asked = operation.get("requestBody", {}).get("content", {})
     media, request = next(iter(asked.items()), NO_BODY)
-    answer = next(iter(operation["responses"]["200"]["content"].values()))
+    done = next(response for status, response in operation["responses"].items() if status.startswith("2"))
+    answer: Mapping[str, Any] = next(iter(done.get("content", {}).values()), {})
     open_to_all = "" if operation["security"] else '<span class="open">sans jeton</span>'
     return (
         f'<article id="{operation["operationId"]}"><header><h3>{escape(operation["summary"])}</h3>{open_to_all}'
@@ -112,6 +113,8 @@ FORMATS = {"date": "jour AAAA-MM-JJ", "date-time": "date et heure RFC 3339"}
 
 def _rows(schema: Mapping[str, Any], schemas: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[Row]:
     schema = _resolved(schema, schemas)
+    if schema.get("type") == "array":
+        yield from _rows(schema["items"], schemas, f"{prefix}[].", depth)
     required = schema.get("required", [])
     for name, field in schema.get("properties", {}).items():
         whole, listed = _resolved(field, schemas), ""

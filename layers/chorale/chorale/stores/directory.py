@@ -118,6 +118,13 @@ def named(words: Sequence[str], limit: int) -> list[Structure]:
     return structures(sorted(ids)[:limit])
 
 
+def of_siren(siren: str, limit: int) -> list[Structure]:
+    """At most ``limit`` structures whose identifier begins with ``siren``, by identifier."""
+    found = structures(_token_ids(keys.ALL_STRUCTURES, siren, limit))
+    # The row of an identifier stays when a structure takes another.
+    return [row for row in found if row.identifier.startswith(siren)]
+
+
 def of_the_state(limit: int) -> list[Structure]:
     """At most ``limit`` structures of the State, by identifier."""
     # The row stays when a structure leaves the State: what it is today is in the structure.

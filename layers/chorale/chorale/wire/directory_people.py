@@ -17,6 +17,7 @@ SPACE_LABELS: Mapping[Right, str] = {
     Right.RECEIVED: "Factures reçues",
     Right.TO_VALIDATE: "Factures à valider",
     Right.WORKS: "Factures de travaux",
+    Right.MANAGEMENT: "Gestion de la structure",
 }
 SPACE_SORTS: Mapping[str, SortKey[Space]] = {
     "idespacefo": lambda row: row.id,

@@ -67,6 +67,21 @@ def envelope(error: errors.ChoraleError) -> dict[str, object]:
     return body
 
 
+ERROR_NAMES: Mapping[type[errors.ChoraleError], str] = {
+    errors.StructureNotFound: "NotFoundReference",
+    errors.Forbidden: "Forbidden",
+    errors.InvalidRequest: "BadRequest",
+    errors.ChoraleError: "Error",
+}
+"""Names of errors of the newer family; a client compares the first with what it gets."""
+
+
+def listed_errors(error: errors.ChoraleError) -> dict[str, object]:
+    """The body of a refusal in the newer family (``/cpro/organisations/v1``), which has no envelope."""
+    name = next(ERROR_NAMES[kind] for kind in type(error).__mro__ if kind in ERROR_NAMES)
+    return {"errors": [{"error": name, "message": error.message}]}
+
+
 def technical_envelope(status: int, message: str, **more: str) -> dict[str, object]:
     """The body of an answer that is not a business answer: the HTTP status is its code."""
     return {"codeRetour": status, "libelle": message, **more}

@@ -101,6 +101,15 @@ def _invalid(error: ValidationError) -> InvalidRequest:
     return InvalidRequest(f"{where or 'Le corps de la requête'}{joint}{what}.", where or None)
 
 
+def content_of(given: "Part | list[Any] | None") -> str:
+    """An object, or a list of objects, as it travels without an envelope; nothing for None."""
+    if given is None:
+        return ""
+    rows = given if isinstance(given, list) else [given]
+    plain = [row.model_dump(by_alias=True, exclude_none=True) if isinstance(row, Part) else row for row in rows]
+    return to_json(plain if isinstance(given, list) else plain[0])
+
+
 _NUMBER = re.compile(r'"\\u0000([0-9.-]+)\\u0000"')
 
 

@@ -1,7 +1,7 @@
 """api_directory: structures and services."""
 
 from chorale.http.api import Api, Call
-from chorale.http.routes import account, directory_file, lists, people, recipients, webhooks
+from chorale.http.routes import account, directory_file, lists, organisations, people, recipients, webhooks
 from chorale.usecases.consult_directory import (
     consult_service,
     consult_structure,
@@ -36,6 +36,7 @@ account.declare(api)
 recipients.declare(api)
 people.declare(api)
 directory_file.declare(api)
+organisations.declare(api)
 
 
 @api.business(
