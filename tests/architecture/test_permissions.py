@@ -54,7 +54,11 @@ EVENT_SOURCES = {
 ALWAYS = {"logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 OF_A_VERSION = {"s3:GetObject": "s3:GetObjectVersion"}
 """Reading an object by its version is another action than reading the latest."""
-ANY_RESOURCE = {"xray:PutTraceSegments": "X-Ray has no resource to name", "xray:PutTelemetryRecords": "the same"}
+ANY_RESOURCE = {
+    "xray:PutTraceSegments": "X-Ray has no resource to name",
+    "xray:PutTelemetryRecords": "the same",
+    "states:SendTaskSuccess": "a token names no resource",
+}
 
 NEVER = {
     ("chorale.http.openapi", "public_document"): "describes the routes of every function and calls none",

@@ -1,7 +1,8 @@
 """make demo: the main journey on a hub, as the users of both sides see it.
 
 A supplier deposits a UBL invoice, a CII invoice, a Factur-X and an archive with one bad invoice; recipients find what
-they received and one of them treats it up to payment; the timelines are printed. A hub is started when none runs.
+they received and one of them treats it up to payment; then a month of works and the end of a contract go by, with the
+hub's clock moved. The timelines are printed. A hub is started when none runs.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chorale_local import examples
+from chorale_local.demo_works import WorksDemo
 from chorale_local.seed import cast, login_of
 
 SUPPLIER = "99000007700018"
@@ -168,6 +170,8 @@ def play(url: str) -> None:
 
     title("4. Le fournisseur suit ses factures")
     show_timelines(supplier, [row["idFacture"] for _, row in rows])
+
+    WorksDemo(url, mark, connected, console).play()
 
 
 def of_today(client: HubClient, start: str) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ def last_day(start: str, days: int, counted: DayCount) -> str:
         (Ccag.CCAG_2009_2014, K.TACIT_MOA, 10, S.TACIT_ACCOUNT, "13.4.4"),
         (Ccag.CCAG_2009, K.MOE_PROGRESS, 7, S.ALERTS, "13.2.2"),
         (Ccag.CCAG_2009, K.FINAL_PROJECT, 45, S.FORMAL_NOTICE, "13.3.2"),
-        (Ccag.CCAG_2009, K.GENERAL_ACCOUNT, 40, S.ALERTS, "13.4.2"),
+        (Ccag.CCAG_2009, K.GENERAL_ACCOUNT, 40, S.LATE, "13.4.2"),
         (Ccag.CCAG_2009, K.CONTRACTOR_ANSWER, 45, S.DEEMED_ACCEPTED, "13.4.3"),
         (Ccag.CCAG_2009, K.CLAIM_ANSWER, 45, S.REJECTS, "50.1"),
     ],

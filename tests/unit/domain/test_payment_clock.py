@@ -170,3 +170,10 @@ def test_rule_4_no_interruption_shortens_the_delay_or_leaves_less_than_thirty_da
     assert first.due_on is not None
     assert (due_on - paris_day(back)).days >= 30
     assert due_on >= first.due_on
+
+
+def test_rule_4_a_delay_that_has_run_out_is_not_interrupted_any_more() -> None:
+    late = start_clock(ClockKind.PROGRESS, PayerKind.GENERAL, datetime(2026, 3, 2, 9, tzinfo=UTC))
+    assert not late.has_run_out(datetime(2026, 4, 1, 20, tzinfo=UTC))
+    with pytest.raises(ActImpossible, match="intérêts"):
+        interrupt_clock(late, datetime(2026, 4, 2, 9, tzinfo=UTC), "trop tard", ("pièce",))

@@ -52,6 +52,7 @@ class Silence(StrEnum):
     DEEMED_ACCEPTED = "DECOMPTE_REPUTE_ACCEPTE"
     TACIT_ACCOUNT = "DECOMPTE_TACITE"
     REJECTS = "VAUT_REJET"
+    LATE = "RETARD_DE_LA_MOA"
     NONE = "SANS_EFFET"
 
     @property
@@ -68,6 +69,7 @@ SILENCES = {
     Silence.DEEMED_ACCEPTED: "Sans réponse, le décompte général est réputé accepté.",
     Silence.TACIT_ACCOUNT: "Sans notification, le projet A22 devient le décompte général et définitif.",
     Silence.REJECTS: "Sans réponse, la réclamation est rejetée.",
+    Silence.LATE: "Sans notification, la MOA est en retard : le titulaire peut la mettre en demeure.",
     Silence.NONE: "Le silence est sans effet.",
 }
 
@@ -116,7 +118,7 @@ LAW: Mapping[DeadlineKind, DeadlineRow] = {
 def _ccag(
     final: int, account: int, answer: int, claim: int, tacit: bool, articles: Mapping[DeadlineKind, str]
 ) -> Mapping[DeadlineKind, DeadlineRow]:
-    opens = Silence.OPENS_TACIT if tacit else Silence.ALERTS
+    opens = Silence.OPENS_TACIT if tacit else Silence.LATE
     rows = {
         K.MOE_PROGRESS: (7, "mise à disposition de la MOE", Silence.ALERTS, (2,)),
         K.OBJECTION: (30, "notification de l'état d'acompte", Silence.NONE, ()),

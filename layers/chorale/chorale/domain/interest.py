@@ -22,7 +22,7 @@ ECB_RATES = {
     date(2019, 1, 1): "0.00", date(2019, 7, 1): "0.00", date(2020, 1, 1): "0.00", date(2020, 7, 1): "0.00",
     date(2021, 1, 1): "0.00", date(2021, 7, 1): "0.00", date(2022, 1, 1): "0.00", date(2022, 7, 1): "0.00",
     date(2023, 1, 1): "2.50", date(2023, 7, 1): "4.00", date(2024, 1, 1): "4.50", date(2024, 7, 1): "4.25",
-    date(2025, 1, 1): "3.15", date(2025, 7, 1): "2.15",
+    date(2025, 1, 1): "3.15", date(2025, 7, 1): "2.15", date(2026, 1, 1): "2.15",
 }  # fmt: skip
 """Percent in force on the first day of each half-year. A half-year that is not here takes the last one known."""
 

@@ -64,6 +64,10 @@ class PaymentClock:
         """Whether it never was, and nothing is paid."""
         return self.interrupted_at is None and self.paid_at is None
 
+    def has_run_out(self, at: datetime) -> bool:
+        """Whether its last day is over at ``at``: interest runs, and nothing stops it any more."""
+        return self.due_on is not None and paris_day(at) > self.due_on
+
     @property
     def due_on(self) -> date | None:
         """The last day of the delay, in Paris; None while it is interrupted."""
@@ -89,6 +93,8 @@ def interrupt_clock(clock: PaymentClock, at: datetime, reason: str, missing: tup
         raise ActImpossible(
             "Le délai de paiement a déjà été interrompu : il ne peut l'être qu'une fois (CCP R2192-27)."
         )
+    if clock.has_run_out(at):
+        raise ActImpossible("Le délai de paiement est dépassé : les intérêts courent, il ne s'interrompt plus.")
     return replace(clock, interrupted_at=at, reason=reason, missing=missing)
 
 

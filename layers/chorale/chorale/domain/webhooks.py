@@ -17,7 +17,11 @@ FAILURES_AT_MOST = 20
 SIGNATURE_HEADER = "Chorale-Signature"
 EVENT_HEADER = "Chorale-Event-Id"
 
-TYPES = {EventType.INVOICE_STATUS_CHANGED: "facture.statut", EventType.FLUX_DECIDED: "flux.verdict"}
+TYPES = {
+    EventType.INVOICE_STATUS_CHANGED: "facture.statut",
+    EventType.FLUX_DECIDED: "flux.verdict",
+    EventType.WORKS_FILE_CHANGED: "dossier.travaux",
+}
 """What an event is called in a call."""
 
 
@@ -121,4 +125,6 @@ def message(event: Event, structure_id: int) -> dict[str, object]:
     }
     if event.type is EventType.FLUX_DECIDED:
         return said | {"numeroFluxDepot": event.object_id}
+    if event.type is EventType.WORKS_FILE_CHANGED:
+        return said | {"idDossierFacturation": int(event.object_id)}
     return said | {"identifiantFactureCPP": int(event.object_id)}

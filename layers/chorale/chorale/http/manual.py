@@ -608,7 +608,8 @@ MANUAL: Mapping[str, Entry] = {
         MACHINES,
         "Créer un webhook",
         "Chorale enverra un POST à cette adresse https à chaque changement de statut d'une facture que le compte peut "
-        "lire (facture.statut) et au verdict de chacun de ses dépôts (flux.verdict). L'en-tête Chorale-Signature porte "
+        "lire (facture.statut), à chaque changement d'un dossier de travaux (dossier.travaux) et au verdict de chacun "
+        "de ses dépôts (flux.verdict). L'en-tête Chorale-Signature porte "
         "t, l'heure Unix, et v1, le HMAC-SHA256 en hexadécimal de « t.corps » avec le secret, montré une seule fois : "
         "vérifiez-le et refusez une heure ancienne. Répondez 2xx en moins de cinq secondes ; sinon deux nouveaux "
         "essais suivent à quelques minutes. Un événement (Chorale-Event-Id) peut venir deux fois, et hors d'ordre : "

@@ -69,6 +69,8 @@ def _sides(event: Event) -> dict[int, set[Deed]]:
     ):
         if structure is not None:
             sides.setdefault(structure, set()).add(deed)
+    for structure in event.members:
+        sides.setdefault(structure, set()).add(Deed.READ_WORKS)
     return sides
 
 

@@ -9,6 +9,7 @@ from chorale.domain.payment_requests import PaymentRequest
 from chorale.domain.statuses import Status
 from chorale.domain.transitions import TRANSITIONS, Part, possible_targets
 from chorale.domain.validation import Decision, motives_for
+from chorale.domain.works.papers import Paper
 from chorale.wire import enums
 from chorale.wire.models import Answer, Ask
 from chorale.wire.models import Part as Piece
@@ -52,6 +53,16 @@ def decided(summary: InvoiceSummary, given: Status) -> TraiterAValiderAnswer:
         numero_facture=summary.number,
         date_traitement=paris_day(summary.status_at),
         statut_facture=given.value,
+    )
+
+
+def decided_paper(paper: Paper) -> TraiterAValiderAnswer:
+    """The same for a works paper."""
+    return TraiterAValiderAnswer(
+        id_facture=paper.id,
+        numero_facture=paper.number,
+        date_traitement=paris_day(paper.status_at),
+        statut_facture=paper.status.value,
     )
 
 

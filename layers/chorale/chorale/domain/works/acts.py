@@ -376,8 +376,9 @@ def follow_payer(
     if found is None:
         return reconcile(file, contract, at, rules)
     root, clock = found
-    if status is Status.SUSPENDUE and clock.can_be_interrupted:
-        clock = interrupt_clock(clock, at, reason, ())
+    if status is Status.SUSPENDUE and clock.can_be_interrupted and not clock.has_run_out(at):
+        # What is missing is said in the payer's motive: that operation has no list.
+        clock = interrupt_clock(clock, at, reason, (reason,) if reason else ())
     elif status is Status.COMPLETEE and clock.is_interrupted:
         clock = resume_clock(clock, at)
     elif status is Status.MISE_EN_PAIEMENT:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from chorale.domain.deadlines import row_for
+from chorale.domain.deadlines import Silence, row_for
 from chorale.domain.statuses import Status
 from chorale.domain.works.contract import WorksContract
 from chorale.domain.works.file import BillingFile, Note
@@ -38,6 +38,8 @@ def run_clock(file: BillingFile, contract: WorksContract, now: datetime, rules: 
 def _lapsed(file: BillingFile, contract: WorksContract, task: Task, rules: Rules) -> BillingFile:
     assert task.due is not None
     settles, effect, text = EFFECTS[task.kind]
+    if task.silence is Silence.LATE:
+        text = task.silence.sentence
     done = replace(task, lapsed_at=task.due, remind_at=None if settles else task.due + REMINDED_EVERY)
     if settles:
         done = replace(done, state=TaskState.LAPSED, closed_at=task.due)

@@ -1,11 +1,13 @@
 """api_process: what the parties do with an invoice."""
 
+from chorale.domain.errors import InvoiceNotFound
 from chorale.http.api import Api, Call
 from chorale.http.routes import choices
 from chorale.usecases.amend_issued import handle_rejections, name_validator, reroute
 from chorale.usecases.change_status import process_received
 from chorale.usecases.complete_invoice import complete
 from chorale.usecases.decide_validation import decide
+from chorale.usecases.works.treat_paper import decide_paper
 from chorale.wire.factures_amend import (
     CompleterAnswer,
     CompleterAsk,
@@ -21,7 +23,13 @@ from chorale.wire.factures_amend import (
     sent_on,
 )
 from chorale.wire.factures_process import TraiterRecueAnswer, TraiterRecueAsk, processed, target_of
-from chorale.wire.factures_validate import TraiterAValiderAnswer, TraiterAValiderAsk, decided, decision_of
+from chorale.wire.factures_validate import (
+    TraiterAValiderAnswer,
+    TraiterAValiderAsk,
+    decided,
+    decided_paper,
+    decision_of,
+)
 from chorale.wire.models import Answer
 
 api = Api("api_process", replayed=True)
@@ -81,6 +89,11 @@ def corriger_valideur_facture(call: Call[CorrigerValideurAsk]) -> CorrigerValide
 def traiter_facture_a_valider(call: Call[TraiterAValiderAsk]) -> TraiterAValiderAnswer:
     """Agree to an invoice, or refuse it."""
     ask = call.ask
-    return decided(
-        *decide(call.actor, ask.id_facture, decision_of(ask), ask.motif_refus, ask.complement_info, call.now)
-    )
+    decision = decision_of(ask)
+    try:
+        return decided(*decide(call.actor, ask.id_facture, decision, ask.motif_refus, ask.complement_info, call.now))
+    except InvoiceNotFound as unknown:
+        paper = decide_paper(call.actor, ask.id_facture, decision, ask.motif_refus, ask.complement_info, call.now)
+        if paper is None:
+            raise unknown from None
+        return decided_paper(paper)

@@ -3,10 +3,11 @@
 from datetime import datetime
 from decimal import Decimal
 
-from chorale.domain.errors import ActImpossible, InvalidRequest
+from chorale.domain.errors import ActImpossible, InvalidRequest, PaperNotFound
 from chorale.domain.requirements import NewRoute as PayerRoute
 from chorale.domain.rights import Actor, Deed
 from chorale.domain.statuses import Status
+from chorale.domain.validation import Decision
 from chorale.domain.works import acts
 from chorale.domain.works.chain import Addressee
 from chorale.domain.works.paper_acts import PaperAct, rows_for
@@ -40,6 +41,21 @@ def refuse(actor: Actor, paper_id: int, motive: str, more: str, claim: Claim | N
     return act_on_paper(
         actor, paper_id, lambda file, one, context: acts.refuse(file, one, context, motive, more, claim), now
     )
+
+
+def decide_paper(
+    actor: Actor, paper_id: int, decision: Decision, motive: str, more: str, now: datetime
+) -> Paper | None:
+    """A validator's decision on a works paper, by the operation that serves ordinary invoices too.
+
+    None for a paper that the actor may not know of: the caller says what it says of any unknown invoice.
+    """
+    try:
+        if decision is Decision.AGREE:
+            return agree(actor, paper_id, None, more, now)
+        return refuse(actor, paper_id, motive, more, None, now)
+    except PaperNotFound:
+        return None
 
 
 def ask_completion(actor: Actor, paper_id: int, reason: str, now: datetime) -> Paper:
