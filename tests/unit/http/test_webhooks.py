@@ -19,7 +19,7 @@ def test_a_webhook_is_registered_listed_and_deleted(supplier: Caller) -> None:
 
     assert len(made["secret"]) >= 40
     assert made["webhook"]["idStructure"] == SUPPLIER.id
-    assert made["webhook"]["types"] == ["facture.statut", "flux.verdict"]
+    assert made["webhook"]["types"] == ["dossier.travaux", "facture.statut", "flux.verdict"]
     listed = supplier.get(WEBHOOKS)
     assert listed["listeWebhooks"] == [made["webhook"]]
     assert made["secret"] not in str(listed)
