@@ -1,5 +1,6 @@
 """What came back: completing, recycling, handled rejections, validators; and the lists from which people choose."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from tests.unit.http.calling import (
     RECYCLE,
     REFUSAL_MOTIVES,
     STATUSES_BY_TYPE,
+    STORE_FILE,
     TREAT,
     VISIBLE_STATUSES,
     Caller,
@@ -79,15 +81,56 @@ def test_completing_needs_something_to_add(supplier: Caller, keep: Keep, comment
     assert (answer["codeRetour"], word in answer["libelle"]) == (20010, True)
 
 
-def test_attachments_are_refused_rather_than_lost(supplier: Caller, keep: Keep) -> None:
+def _stored(caller: Caller, name: str = "BL-7.pdf") -> dict[str, Any]:
+    content = base64.b64encode(b"%PDF-1.7").decode()
+    file = {"pieceJointeFichier": content, "pieceJointeNom": name, "pieceJointeTypeMime": "application/pdf"}
+    return {"pieceJointeComplementaireId": caller.post(STORE_FILE, file)["pieceJointeId"]}
+
+
+def test_stored_files_complete_an_invoice_and_both_sides_see_them(
+    supplier: Caller, recipient: Caller, keep: Keep
+) -> None:
     keep(status=Status.SUSPENDUE)
+    named = _stored(supplier) | {
+        "pieceJointeComplementaireDesignation": "Bon de livraison", "pieceJointeComplementaireNumeroLigneFacture": 1,
+    }  # fmt: skip
+    asked = {"identifiantFactureCPP": ID, "pieceJointeComplementaire": [named, _stored(supplier, "photo.pdf")]}
 
-    asked = {"identifiantFactureCPP": ID, "commentaire": "BL-7"}
-    papers = {"pieceJointeComplementaire": [{"pieceJointeComplementaireId": 5}]}
+    assert supplier.post(COMPLETE, asked)["codeRetour"] == 0
 
-    answer = supplier.post(COMPLETE, asked | papers)
-    assert (answer["codeRetour"], "pièce jointe" in answer["libelle"]) == (20010, True)
-    assert supplier.post(COMPLETE, asked | {"pieceJointeComplementaire": []})["codeRetour"] == 0
+    for caller, path in ((supplier, READ_ISSUED), (recipient, READ_RECEIVED)):
+        read = caller.post(path, {"identifiantFactureCPP": ID})["facture"]
+        assert read["statutFacture"] == "COMPLETEE"
+        assert read["listeDesPiecesJointes"]["pieceJointe"] == [
+            {
+                "pieceJointeId": named["pieceJointeComplementaireId"], "pieceJointeDesignation": "Bon de livraison",
+                "pieceJointeExtension": "pdf", "pieceJointeTypeCode": "02",
+                "pieceJointeTypeLibelle": "Pièce jointe complémentaire", "pieceJointeNumeroLigneFacture": 1,
+            },
+            {
+                "pieceJointeId": named["pieceJointeComplementaireId"] + 1, "pieceJointeDesignation": "photo.pdf",
+                "pieceJointeExtension": "pdf", "pieceJointeTypeCode": "02",
+                "pieceJointeTypeLibelle": "Pièce jointe complémentaire",
+            },
+        ]  # fmt: skip
+
+
+def test_a_file_that_is_not_there_leaves_the_invoice_suspended(supplier: Caller, keep: Keep) -> None:
+    keep(status=Status.SUSPENDUE)
+    pieces = [_stored(supplier), {"pieceJointeComplementaireId": 5}]
+
+    answer = supplier.post(COMPLETE, {"identifiantFactureCPP": ID, "pieceJointeComplementaire": pieces})
+
+    assert (answer["codeRetour"], answer["libelle"].split(" ")[0]) == (20000, "CHO-PJ-INCONNUE")
+    read = supplier.post(READ_ISSUED, {"identifiantFactureCPP": ID})["facture"]
+    assert (read["statutFacture"], read["listeDesPiecesJointes"]["pieceJointe"]) == ("SUSPENDUE", [])
+
+
+def test_nothing_is_attached_to_an_invoice_that_is_not_suspended(supplier: Caller, keep: Keep) -> None:
+    keep()
+    asked = {"identifiantFactureCPP": ID, "pieceJointeComplementaire": [_stored(supplier)]}
+
+    assert supplier.post(COMPLETE, asked)["libelle"].startswith("GDP_MSG_11.033")
 
 
 # Recycling

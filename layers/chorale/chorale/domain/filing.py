@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from chorale.domain.attachments import AttachedFile
 from chorale.domain.directory import IdentifierType
 from chorale.domain.frames import Frame
 from chorale.domain.invoice import DocumentKind, Invoice
@@ -116,7 +117,7 @@ class UserAction:
 
 @dataclass(frozen=True, slots=True)
 class FiledInvoice:
-    """Everything kept of one invoice."""
+    """Everything kept of one invoice; ``attachments`` were added to it after its document was made."""
 
     summary: InvoiceSummary
     document: Invoice
@@ -125,6 +126,7 @@ class FiledInvoice:
     """Object that holds the original bytes."""
     file_name: str
     actions: tuple[UserAction, ...] = ()
+    attachments: tuple[AttachedFile, ...] = ()
 
     @property
     def comment(self) -> str:

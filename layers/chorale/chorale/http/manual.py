@@ -203,7 +203,8 @@ MANUAL: Mapping[str, Entry] = {
     "completerFacture": Entry(
         TREATMENT,
         "Compléter une facture suspendue",
-        "Le fournisseur répond à la suspension : la facture passe à COMPLETEE et revient au destinataire.",
+        "Le fournisseur répond à la suspension par un commentaire ou par des fichiers stockés avec ajouter/fichier : "
+        "la facture passe à COMPLETEE et revient au destinataire.",
     ),
     "recyclerFacture": Entry(
         TREATMENT,

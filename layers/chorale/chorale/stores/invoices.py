@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from chorale.domain.attachments import AttachedFile
 from chorale.domain.dates import paris_day
 from chorale.domain.events import Event, EventType
 from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary, UserAction
@@ -14,7 +15,7 @@ from chorale.domain.statuses import NOT_YET_DELIVERED
 from chorale.domain.transitions import FREES_ITS_NUMBER
 from chorale.runtime.codec import packed, plain, restore, unpacked
 from chorale.runtime.settings import settings
-from chorale.stores import due, keys, outbox, transactions
+from chorale.stores import attachments, due, keys, outbox, transactions
 from chorale.stores import flux as flux_store
 from chorale.stores.aws import client, from_item, to_item
 
@@ -235,6 +236,11 @@ def get_whole(invoice_id: int) -> FiledInvoice | None:
         head["original_key"],
         head.get("file_name", ""),
         tuple(restore(UserAction, row["action"]) for key, row in rows.items() if key.startswith(keys.ACTION_PREFIX)),
+        tuple(
+            restore(AttachedFile, row["attachment"])
+            for key, row in rows.items()
+            if key.startswith(keys.ATTACHMENT_PREFIX)
+        ),
     )
 
 
@@ -244,17 +250,24 @@ def change_status(before: InvoiceSummary, after: InvoiceSummary, by: str) -> Inv
     return record(before, after, (line,))
 
 
-def record(before: InvoiceSummary, after: InvoiceSummary, lines: Sequence[HistoryLine]) -> InvoiceSummary:
+def record(
+    before: InvoiceSummary,
+    after: InvoiceSummary,
+    lines: Sequence[HistoryLine],
+    attached: Sequence[AttachedFile] = (),
+) -> InvoiceSummary:
     """Write ``after`` with its new history ``lines`` on the condition that the invoice still is as ``before``.
 
-    Head, history and event are one transaction, and the number is set free by the statuses that do so. Raises
-    StatusChanged, with the current head, when another act came first. Returns ``after`` with its new version.
+    Head, history, event and the files ``attached`` are one transaction, and the number is set free by the statuses
+    that do so. Raises StatusChanged, with the current head, when another act came first. Returns ``after`` with
+    its new version.
     """
     after = replace(after, version=lines[-1].version)
     entries = [
         {"Update": _head_update(before, after)},
         *(_put(_history_item(after.id, line), new=True) for line in lines),
         outbox.event_put(keys.invoice(after.id)["pk"], told(before, after)),
+        *attachments.attaching(keys.invoice(after.id)["pk"], attached),
     ]
     if after.status in FREES_ITS_NUMBER:
         entries.append({"Update": _number_freed(after)})

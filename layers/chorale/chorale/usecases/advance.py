@@ -1,10 +1,11 @@
 """Take an invoice one act further, with what the system does next by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from chorale.domain.attachments import AttachedFile
 from chorale.domain.errors import ActImpossible, InvoiceNotFound
 from chorale.domain.filing import HistoryLine, InvoiceSummary
 from chorale.domain.rights import Actor, Deed, demand
@@ -39,9 +40,12 @@ def advance(
     at: datetime,
     reason: str = "",
     mandate_number: str = "",
+    attached: Sequence[AttachedFile] = (),
     **changes: Any,
 ) -> InvoiceSummary:
     """``before`` after ``act`` at ``at`` and what follows it, written whole; ``changes`` are other columns of it.
+
+    ``attached`` are the files that the act brings.
 
     The reason stays with the act's own status. Raises ActImpossible (with the current status) when the status does not
     allow the act or when somebody else was faster, and InvalidRequest when the act lacks what it needs.
@@ -64,7 +68,7 @@ def advance(
         **changes,
     )
     try:
-        return invoices.record(before, after, lines)
+        return invoices.record(before, after, lines, attached)
     except invoices.StatusChanged as lost:
         raise ActImpossible(
             f"Action impossible : la facture vient de passer au statut {lost.current.status.value}.",

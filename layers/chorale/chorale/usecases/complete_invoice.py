@@ -1,32 +1,46 @@
 """The supplier completes an invoice that its recipient suspended."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from chorale.domain.attachments import Wanted
 from chorale.domain.errors import InvalidRequest, NotSuspended
 from chorale.domain.filing import InvoiceSummary
 from chorale.domain.rights import Actor, Deed
 from chorale.domain.statuses import Status
 from chorale.domain.transitions import Act
 from chorale.usecases.advance import advance, held
+from chorale.usecases.attach_files import prepare_attachments
 
 
-def complete(actor: Actor, invoice_id: int, comment: str, now: datetime) -> InvoiceSummary:
-    """Give a suspended invoice the comment that was missing; it is back in the recipient's worklist.
+def complete(
+    actor: Actor, invoice_id: int, comment: str, now: datetime, wanted: Sequence[Wanted] = ()
+) -> InvoiceSummary:
+    """Give a suspended invoice the comment or the stored files that were missing.
 
-    Raises InvoiceNotFound, Forbidden, InvalidRequest (nothing was added) or NotSuspended.
+    It is back in the recipient's worklist. Raises InvoiceNotFound, Forbidden, InvalidRequest (nothing was added),
+    AttachmentNotFound or NotSuspended.
     """
     before = held(actor, invoice_id, Deed.AMEND_ISSUED, lambda summary: summary.amender.id)
-    return complete_for(actor.login, before, comment, now)
+    _demand_suspended(before)
+    if not wanted:
+        return complete_for(actor.login, before, comment, now)
+    attached = prepare_attachments(actor, before.amender.id, wanted, now)
+    return advance(before, Act.COMPLETE, actor.login, now, comment, attached=attached)
 
 
 def complete_for(login: str, before: InvoiceSummary, comment: str, now: datetime) -> InvoiceSummary:
-    """The same for an invoice that is known to be the account's to complete."""
+    """The same, by a comment alone, for an invoice that is known to be the account's to complete."""
+    _demand_suspended(before)
+    if not comment.strip():
+        raise InvalidRequest("Complétez la facture par un commentaire ou par une pièce jointe.", "commentaire")
+    return advance(before, Act.COMPLETE, login, now, comment)
+
+
+def _demand_suspended(before: InvoiceSummary) -> None:
     if before.status is not Status.SUSPENDUE:
         raise NotSuspended(
             f"Action impossible : la facture est au statut {before.status.value}, seule une facture suspendue se "
             "complète.",
             before.status.value,
         )
-    if not comment.strip():
-        raise InvalidRequest("Complétez la facture par un commentaire.", "commentaire")
-    return advance(before, Act.COMPLETE, login, now, comment)

@@ -1,13 +1,15 @@
 """The lists inside an invoice: its lines, its VAT breakdown, its attachments. Each has its page and its sort."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePath
 
 from pydantic import Field
 
-from chorale.domain.invoice import Attachment, Invoice, Line, TaxLine
+from chorale.domain.attachments import AttachedFile
+from chorale.domain.invoice import Invoice, Line, TaxLine
 from chorale.domain.paging import DEFAULT_PAGE_SIZE
+from chorale.domain.reference_lists import ATTACHMENT_TYPES
 from chorale.wire.models import Ask, Part
 from chorale.wire.paging import SortKey, alike, part_of
 from chorale.wire.values import Amount, Integer, Text
@@ -37,10 +39,13 @@ TAX_SORTS: Mapping[str, SortKey[TaxLine]] = {
     "lignetvamontanttvapartaux": lambda row: row.amount,
     **alike("lignetvatauxrefcode", "lignetvatauxreflibelle", "lignetvatauxrefvaleur"),
 }
-ATTACHMENT_SORTS: Mapping[str, SortKey[Attachment]] = {
-    "piecejointedesignation": lambda row: row.name,
-    "piecejointeextension": lambda row: _extension(row.name),
-    **alike("piecejointetypecode", "piecejointetypelibelle", "piecejointenumerolignefacture"),
+ATTACHMENT_LABELS = {kind.code: kind.label for kind in ATTACHMENT_TYPES if kind.owner == "FACTURE"}
+ATTACHMENT_SORTS: "Mapping[str, SortKey[PieceJointe]]" = {
+    "piecejointedesignation": lambda row: row.piece_jointe_designation,
+    "piecejointeextension": lambda row: row.piece_jointe_extension or "",
+    "piecejointetypecode": lambda row: row.piece_jointe_type_code or "",
+    "piecejointetypelibelle": lambda row: row.piece_jointe_type_libelle or "",
+    "piecejointenumerolignefacture": lambda row: row.piece_jointe_numero_ligne_facture or 0,
 }
 
 
@@ -97,10 +102,14 @@ class RecapitulatifDeTva(Part):
 
 
 class PieceJointe(Part):
-    """One supporting document inside the invoice."""
+    """One supporting document: inside the invoice, or attached to it (then it has an id)."""
 
     piece_jointe_designation: str
     piece_jointe_extension: str | None
+    piece_jointe_id: int | None = None
+    piece_jointe_type_code: str | None = None
+    piece_jointe_type_libelle: str | None = None
+    piece_jointe_numero_ligne_facture: int | None = None
 
 
 class ListeDesPiecesJointes(Part):
@@ -163,10 +172,29 @@ def taxes_page(document: Invoice, asked: TaxPaging) -> RecapitulatifDeTva:
     )
 
 
-def attachments_page(document: Invoice, asked: AttachmentsPaging) -> ListeDesPiecesJointes:
-    """The supporting documents, one page of them; raises InvalidRequest for an unknown sort."""
+def attachments_page(
+    document: Invoice, attached: Sequence[AttachedFile], asked: AttachmentsPaging
+) -> ListeDesPiecesJointes:
+    """The supporting documents, first those inside the invoice; raises InvalidRequest for an unknown sort."""
+    inside = [
+        PieceJointe(
+            piece_jointe_designation=one.description or one.name, piece_jointe_extension=_extension(one.name) or None
+        )
+        for one in document.attachments
+    ]
+    added = [
+        PieceJointe(
+            piece_jointe_id=one.id,
+            piece_jointe_designation=one.designation,
+            piece_jointe_extension=one.extension,
+            piece_jointe_type_code=one.kind,
+            piece_jointe_type_libelle=ATTACHMENT_LABELS.get(one.kind),
+            piece_jointe_numero_ligne_facture=one.line,
+        )
+        for one in attached
+    ]
     page = part_of(
-        document.attachments,
+        inside + added,
         ATTACHMENT_SORTS,
         asked.page_resultat_demandee_liste_piece_jointe,
         asked.nb_resultats_par_page_liste_piece_jointe,
@@ -174,13 +202,7 @@ def attachments_page(document: Invoice, asked: AttachmentsPaging) -> ListeDesPie
         asked.tri_sens_liste_pieces_jointes,
     )
     return ListeDesPiecesJointes(
-        piece_jointe=[
-            PieceJointe(
-                piece_jointe_designation=attachment.description or attachment.name,
-                piece_jointe_extension=_extension(attachment.name) or None,
-            )
-            for attachment in page.rows
-        ],
+        piece_jointe=list(page.rows),
         page_courante_liste_pieces_jointe=page.number,
         pages_liste_pieces_jointe=page.pages,
         nb_resultats_par_page_liste_pieces_jointe=page.size,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
+from chorale.domain.attachments import AT_ONCE, DESIGNATION_MAX_LENGTH, TYPE_MAX_LENGTH, Wanted
 from chorale.domain.dates import paris_day
 from chorale.domain.directory import IdentifierType
 from chorale.domain.errors import InvalidRequest
@@ -20,9 +21,14 @@ ISSUED_ID = AliasChoices("identifiantFactureCPP", "idFacture")
 
 
 class PieceAjoutee(Ask):
-    """An attachment to add."""
+    """A stored file to attach."""
 
-    piece_jointe_complementaire_id: Integer = 0
+    piece_jointe_complementaire_id: Integer = Field(description="Numéro donné par ajouter/fichier.")
+    piece_jointe_complementaire_designation: Text = Field(
+        default="", description=f"{DESIGNATION_MAX_LENGTH} caractères ; absente, le nom du fichier."
+    )
+    piece_jointe_complementaire_type: Text = Field(default="", description=f"{TYPE_MAX_LENGTH} caractères.")
+    piece_jointe_complementaire_numero_ligne_facture: Integer = 0
 
 
 class CompleterAsk(Ask):
@@ -31,20 +37,22 @@ class CompleterAsk(Ask):
     identifiant_facture_cpp: Integer = Field(validation_alias=ISSUED_ID)
     commentaire: Text = Field(default="", description=f"{COMMENT_MAX_LENGTH} caractères.")
     piece_jointe_complementaire: Annotated[tuple[PieceAjoutee, ...], Several] = Field(
-        default=(), description="Refusée : une pièce ne s'ajoute pas après le dépôt."
+        default=(), description=f"{AT_ONCE} pièces au plus."
     )
     id_utilisateur_courant: Integer = Field(default=0, description="Accepté et sans effet.")
 
 
-def comment_of(ask: CompleterAsk) -> str:
-    """What the supplier adds; raises InvalidRequest for attachments, which would otherwise be lost in silence."""
-    if ask.piece_jointe_complementaire:
-        raise InvalidRequest(
-            "Une pièce jointe ne peut pas être ajoutée après le dépôt : complétez par un commentaire, ou déposez une "
-            "nouvelle facture avec ses pièces après un rejet.",
-            "pieceJointeComplementaire",
+def wanted_of(ask: CompleterAsk) -> tuple[Wanted, ...]:
+    """The stored files that the supplier attaches."""
+    return tuple(
+        Wanted(
+            piece.piece_jointe_complementaire_id,
+            piece.piece_jointe_complementaire_designation,
+            piece.piece_jointe_complementaire_type,
+            piece.piece_jointe_complementaire_numero_ligne_facture or None,
         )
-    return ask.commentaire
+        for piece in ask.piece_jointe_complementaire
+    )
 
 
 class CompleterAnswer(Answer):

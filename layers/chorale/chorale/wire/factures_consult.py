@@ -244,7 +244,7 @@ def _common(
             montant_ttc_total=summary.gross,
             montant_a_payer=summary.payable,
         ),
-        "liste_des_pieces_jointes": attachments_page(document, attachments),
+        "liste_des_pieces_jointes": attachments_page(document, filed.attachments, attachments),
         "lignes_de_poste": lines_page(document, lines),
         "commentaire": filed.comment or None,
     }

@@ -16,11 +16,11 @@ from chorale.wire.factures_amend import (
     RecyclerAnswer,
     RecyclerAsk,
     TraiterRejetAsk,
-    comment_of,
     completed,
     rejected_of,
     route_of,
     sent_on,
+    wanted_of,
 )
 from chorale.wire.factures_process import TraiterRecueAnswer, TraiterRecueAsk, processed, target_of
 from chorale.wire.factures_validate import (
@@ -47,7 +47,8 @@ def traiter_facture_recue(call: Call[TraiterRecueAsk]) -> TraiterRecueAnswer:
 @api.business("POST", "/cpro/factures/v1/completer", "completerFacture", CompleterAsk, CompleterAnswer)
 def completer_facture(call: Call[CompleterAsk]) -> CompleterAnswer:
     """Give a suspended invoice what it lacked."""
-    return completed(complete(call.actor, call.ask.identifiant_facture_cpp, comment_of(call.ask), call.now))
+    ask = call.ask
+    return completed(complete(call.actor, ask.identifiant_facture_cpp, ask.commentaire, call.now, wanted_of(ask)))
 
 
 @api.business("POST", "/cpro/factures/v1/recycler", "recyclerFacture", RecyclerAsk, RecyclerAnswer)
