@@ -23,6 +23,8 @@ PASSWORD = "demo-password"
 
 FLUX = "/cpro/factures/v1/deposer/flux"
 DEPOTS = "/chorale/v1/depots"
+PDF = "/cpro/factures/v1/deposer/pdf"
+DOWNLOAD = "/cpro/factures/v1/telecharger/groupe"
 STORE_FILE = "/cpro/transverses/v1/ajouter/fichier"
 ACCOUNT_FILES = "/cpro/transverses/v1/rechercher/pj/moncompte"
 STRUCTURE_FILES = "/cpro/transverses/v1/rechercher/pj/structure"

@@ -59,6 +59,7 @@ from tests.unit.http.calling import (
     DECIDE,
     DEPOTS,
     DIRECTORY_FILE,
+    DOWNLOAD,
     EXECUTING_SERVICES,
     FLUX,
     HANDLE_REJECTION,
@@ -72,6 +73,7 @@ from tests.unit.http.calling import (
     ORGANISATIONS,
     PASSWORD,
     PAYMENT_REQUESTS,
+    PDF,
     READ_ISSUED,
     READ_RECEIVED,
     READ_TO_VALIDATE,
@@ -225,6 +227,11 @@ def _calls() -> Examples:
     call("telechargerCycleDeVie", supplier, LIFE_CYCLE, {"numeroFluxDepot": number})
     call("consulterFactureParFournisseur", supplier, READ_ISSUED, {"identifiantFactureCPP": ID})
     call("consulterFactureParRecipiendaire", recipient, READ_RECEIVED, {"identifiantFactureCPP": ID})
+    kept = invoices.get_whole(ID)
+    assert kept is not None
+    aws.aws.client("s3").put_object(Bucket=aws.BUCKETS["DOCUMENT_BUCKET"], Key=kept.original_key, Body=b"<Invoice/>")
+    asked = {"format": "ZIP", "avecPiecesJointesComplementaires": "OUI", "listeFacture": [{"idFacture": ID}]}
+    call("telechargerGroupeFacture", supplier, DOWNLOAD, asked)
     mandate = {"idFacture": ID, "nouveauStatut": "MANDATEE", "numeroDPMandat": "MANDAT-2026-7"}
     call("traiterUneFactureRecue", recipient, TREAT, mandate)
     call("consulterHistoriqueFacture", supplier, HISTORY, {"idFacture": ID})
@@ -263,6 +270,8 @@ def _files(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
     call("ajouterFichierDansSysteme", supplier, STORE_FILE, file)
     call("rechercherPieceJointeSurMonCompte", supplier, ACCOUNT_FILES, {"pieceJointeDesignation": "BL"})
     call("rechercherPieceJointeSurStructure", supplier, STRUCTURE_FILES, {"idStructureCPP": SUPPLIER.id})
+    pdf = {"fichierFacture": file["pieceJointeFichier"], "nomFichier": "facture.pdf", "formatDepot": "PDF_NON_SIGNE"}
+    call("deposerPdfFacture", supplier, PDF, pdf)
 
 
 def _what_came_back(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
@@ -439,6 +448,7 @@ def steady(played: Examples) -> Examples:
     held = json.loads(json.dumps(played))
     held["obtenirJeton"]["response"]["access_token"] = "eyJhcHAiOiJkZW1vLWNsaWVudCIsImV4cCI6MTc5NTQyOTgwMH0.signature"
     held["consulterCR"]["response"]["fichierCR"] = "JVBERi0xLjMK..."
+    held["telechargerGroupeFacture"]["response"]["fichierResultat"] = "UEsDBBQAAAAI..."
     held["creerWebhook"]["response"]["secret"] = "u3V0b3VyZGVzZWNyZXRtb250cmV1bmVmb2lz"
     held["creerWebhook"]["response"]["webhook"]["id"] = "0123456789abcdef"
     held["listerWebhooks"]["response"]["listeWebhooks"][0]["id"] = "0123456789abcdef"

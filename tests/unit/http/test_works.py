@@ -10,7 +10,7 @@ from chorale.usecases import authenticate
 
 from tests.aws import Hub
 from tests.cast import EVERYBODY, actor
-from tests.unit.http.calling import CONTRACTS, DECIDE, FILES, PAPERS, PASSWORD, TASKS, WORKS, Caller
+from tests.unit.http.calling import CONTRACTS, DECIDE, FILES, PAPERS, PASSWORD, STORE_FILE, TASKS, WORKS, Caller
 from tests.unit.http.works_scenario import CONTRACT, submission
 from tests.works import COTRAITANT, FINANCE, MOA, MOE, SITE, SOUS_TRAITANT, STRANGER, TITULAIRE
 
@@ -184,3 +184,23 @@ def test_the_same_submission_with_its_key_is_done_once(site: dict[str, Any]) -> 
     assert first == again
     tasks = Caller(MOE).post(TASKS, {})
     assert tasks["parametresRetour"]["total"] == 1
+
+
+def test_files_are_attached_by_a_deposit_and_by_a_completion(site: dict[str, Any], world: Hub) -> None:
+    file = {
+        "pieceJointeNom": "metre",
+        "pieceJointeExtension": "PDF",
+        "pieceJointeTypeMime": "application/pdf",
+        "pieceJointeFichier": base64.b64encode(b"%PDF-1.7").decode(),
+    }
+    first, second = (Caller(TITULAIRE).post(STORE_FILE, file)["pieceJointeId"] for _ in range(2))
+    unknown = deposit(TITULAIRE, "PDM-1", A4, listePiecesJointes=[5])
+    assert unknown["codeRetour"] != 0
+    paper = deposit(TITULAIRE, "PDM-1", A4, listePiecesJointes=[first])["idFactureTravaux"]
+    asked = {"idFactureTravaux": paper, "commentaire": "Joindre le métré"}
+    Caller(MOE).post(f"{WORKS}/suspendre/demander/completer/factureTravaux", asked)
+    pieces = {"idFactureTravaux": paper, "pieceJointeComplementaire": [{"pieceJointeComplementaireId": second}]}
+    assert Caller(TITULAIRE).post(f"{WORKS}/completer", pieces)["statutFactureTravaux"] == "COMPLETEE"
+    seen = Caller(MOE).post(f"{WORKS}/consulter", {"idFactureTravaux": paper})["factureTravaux"]
+    assert [one["pieceJointeId"] for one in seen["listeDesPiecesJointes"]] == [first, second]
+    assert len([key for key in world.rows() if key[0] == f"INV#{paper}" and "ATT" in key[1]]) == 2

@@ -52,6 +52,18 @@ def look_into(content: bytes) -> tuple[Note, ...]:
     return _guarded(lambda pdf: tuple(_signature_notes(_catalog(pdf))), content)
 
 
+def page_text(content: bytes, pages: int) -> str:
+    """The text of the first ``pages`` of a PDF. Raises Refused when it is broken, encrypted or active."""
+
+    def read(pdf: bytes) -> str:
+        from pypdf import PdfReader
+
+        _catalog(pdf)
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages[:pages])
+
+    return _guarded(read, content)
+
+
 def _guarded(look: Callable[[bytes], Found], content: bytes) -> Found:
     from pypdf import apply_configuration
 

@@ -605,6 +605,19 @@ MANUAL: Mapping[str, Entry] = {
         "Lister les services de l'État",
         "Les services actifs des structures de l'État, par page.",
     ),
+    "telechargerGroupeFacture": Entry(
+        INVOICES,
+        "Télécharger des factures",
+        "Une à dix factures dont une structure du compte est partie, avec leurs pièces si on le demande. PDF : un PDF "
+        "seul vient tel quel, sinon un ZIP d'un dossier par facture ; une facture déposée en XML se demande en ZIP. "
+        "Au-delà de 6 Mo, codeRetour est 20011 et lienTelechargement donne une adresse valable quinze minutes.",
+    ),
+    "deposerPdfFacture": Entry(
+        DEPOSITS,
+        "Déposer un PDF pour le lire",
+        "Garde le PDF parmi les fichiers du compte (pieceJointeId) et rend ce qui s'y lit : les données d'un Factur-X, "
+        "sinon ce que dit le texte des premières pages ; null pour ce qui n'a pas été trouvé. Rien n'est soumis.",
+    ),
     "creerWebhook": Entry(
         MACHINES,
         "Créer un webhook",

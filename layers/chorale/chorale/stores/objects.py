@@ -85,6 +85,13 @@ def put_original(flux_number: str, rank: int, content: bytes) -> str:
     return key
 
 
+def put_download(name: str, content: bytes) -> str:
+    """Put what somebody will fetch in the next minutes; return its key. The bucket drops it after some days."""
+    key = f"{WORK}telechargements/{name}"
+    _put(settings().document_bucket, key, content)
+    return key
+
+
 def paper_key(paper_id: int) -> str:
     """Key of the main document of a works paper that came by itself."""
     return f"originals/works/{paper_id}.pdf"

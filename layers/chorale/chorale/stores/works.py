@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from chorale.domain.attachments import AttachedFile
 from chorale.domain.events import Event, EventType
 from chorale.domain.statuses import Status
 from chorale.domain.works.file import BillingFile
@@ -16,7 +17,7 @@ from chorale.domain.works.lists import PaperEntry, TaskEntry
 from chorale.domain.works.papers import Paper
 from chorale.runtime.codec import packed, plain, restore, unpacked
 from chorale.runtime.settings import settings
-from chorale.stores import due, keys, outbox, transactions
+from chorale.stores import attachments, due, keys, outbox, transactions
 from chorale.stores.aws import client, from_item, to_item
 
 KIND = "WORKS_FILE"
@@ -66,6 +67,11 @@ def seen_by(paper: Paper, members: frozenset[int]) -> frozenset[int]:
     """Structures that may see ``paper``: those of the contract, and those whom the paper names."""
     named = (paper.depositor, paper.moe, paper.moa, paper.payer, paper.validator, paper.second_validator)
     return members | {reference.id for reference in named if reference is not None}
+
+
+def attaching(paper_id: int, files: Sequence[AttachedFile]) -> tuple[dict[str, Any], ...]:
+    """The entries that attach ``files`` to a paper."""
+    return tuple(attachments.attaching(keys.invoice(paper_id)["pk"], files))
 
 
 def save(changes: Sequence[Change], at: datetime) -> tuple[BillingFile, ...]:

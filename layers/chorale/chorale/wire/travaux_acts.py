@@ -5,6 +5,7 @@ Paths and bodies but that of the search are inferred from the names of the opera
 
 import base64
 import binascii
+from typing import Annotated
 
 from pydantic import AliasChoices, Field
 
@@ -17,7 +18,7 @@ from chorale.domain.works.paper_acts import PaperPart
 from chorale.domain.works.papers import Claim, Paper
 from chorale.wire import enums
 from chorale.wire.models import ACCEPTED, Answer, Ask, Part
-from chorale.wire.values import AskedAmount, AskedDay, Day, Flag, Integer, Text
+from chorale.wire.values import AskedAmount, AskedDay, Day, Flag, Integer, Several, Text
 
 PDF_MODES = ("DEPOT_PDF_API", "DEPOT_PDF_SIGNE_API")
 
@@ -87,6 +88,7 @@ class SoumettreTravauxAsk(Ask):
         default=None, validation_alias=AliasChoices("dateMiseADispositionMOE", "dateMiseADispositionMoe")
     )
     piece_jointe_principale: PieceTravauxAsk = PieceTravauxAsk()
+    liste_pieces_jointes: list[Integer] = Field(default=[], description="Ids donnés par ajouter/fichier.")
     commentaire: Text = ""
 
 
@@ -125,6 +127,7 @@ def paper_input(ask: SoumettreTravauxAsk) -> PaperInput:
         comment=ask.commentaire,
         document=document,
         document_name=ask.piece_jointe_principale.nom,
+        attachments=tuple(ask.liste_pieces_jointes),
     )
 
 
@@ -172,10 +175,19 @@ class PieceAsk(Ask):
     id_facture_travaux: Integer
 
 
+class PieceAjouteeTravaux(Ask):
+    """An attachment to add."""
+
+    piece_jointe_complementaire_id: Integer = 0
+
+
 class CompleterTravauxAsk(PieceAsk):
     """What was missing."""
 
     commentaire: Text = ""
+    piece_jointe_complementaire: Annotated[tuple[PieceAjouteeTravaux, ...], Several] = Field(
+        default=(), description="Pièces ajoutées d'abord par ajouter/fichier."
+    )
 
 
 class CompleterMoeAsk(PieceAsk):

@@ -1,5 +1,8 @@
 """api_deposit: files on their way in."""
 
+from datetime import datetime, time
+
+from chorale.domain.dates import PARIS
 from chorale.http.api import Api, Call
 from chorale.usecases.deposit import deposit_inline, open_deposit
 from chorale.usecases.store_file import store_file
@@ -13,6 +16,7 @@ from chorale.wire.factures_deposit import (
     deposited,
     opened,
 )
+from chorale.wire.factures_pdf import DeposerPdfAnswer, DeposerPdfAsk, from_data, from_page, pdf_of
 from chorale.wire.fichiers import AjouterFichierAnswer, AjouterFichierAsk, bytes_of, stored
 
 api = Api("api_deposit", replayed=True)
@@ -26,6 +30,20 @@ def deposer_flux(call: Call[DeposerFluxAsk]) -> DeposerFluxAnswer:
     return deposited(
         deposit_inline(call.actor, ask.nom_fichier, ask.syntaxe_flux, content, ask.avec_signature, call.now)
     )
+
+
+@api.business("POST", "/cpro/factures/v1/deposer/pdf", "deposerPdfFacture", DeposerPdfAsk, DeposerPdfAnswer)
+def deposer_pdf(call: Call[DeposerPdfAsk]) -> DeposerPdfAnswer:
+    """Keep a PDF and say what can be read on it."""
+    from chorale.usecases.read_pdf import read_pdf
+
+    read = read_pdf(call.actor, pdf_of(call.ask), call.ask.nom_fichier, call.now)
+    if read.invoice is not None:
+        return from_data(read.file, read.invoice)
+    facts = read.facts
+    issued = datetime.combine(facts.issued, time(), PARIS) if facts.issued else None
+    amounts = {"net": facts.net, "vat": facts.vat, "gross": facts.gross, "payable": facts.payable}
+    return from_page(read.file, facts.number, issued, facts.sirets, facts.commitment, amounts)
 
 
 @api.business("POST", "/chorale/v1/depots", "ouvrirDepot", OuvrirDepotAsk, OuvrirDepotAnswer)

@@ -2,7 +2,7 @@
 
 from chorale.domain.errors import InvoiceNotFound
 from chorale.http.api import Api, Call
-from chorale.http.routes import choices
+from chorale.http.routes import choices, downloads
 from chorale.usecases.amend_issued import handle_rejections, name_validator, reroute
 from chorale.usecases.change_status import process_received
 from chorale.usecases.complete_invoice import complete
@@ -34,6 +34,7 @@ from chorale.wire.models import Answer
 
 api = Api("api_process", replayed=True)
 choices.declare(api)
+downloads.declare(api)
 
 
 @api.business("POST", "/cpro/factures/v1/traiter/recue", "traiterUneFactureRecue", TraiterRecueAsk, TraiterRecueAnswer)

@@ -94,7 +94,8 @@ def prendre_en_compte(call: Call[PieceAsk]) -> PieceAnswer:
 def completer(call: Call[CompleterTravauxAsk]) -> PieceAnswer:
     """Complete a paper."""
     ask = call.ask
-    return acted(treat_paper.complete(call.actor, ask.id_facture_travaux, ask.commentaire, (), call.now))
+    files = tuple(piece.piece_jointe_complementaire_id for piece in ask.piece_jointe_complementaire)
+    return acted(treat_paper.complete(call.actor, ask.id_facture_travaux, ask.commentaire, files, call.now))
 
 
 @api.business("POST", f"{WORKS}/completermoe", "completerMoe", CompleterMoeAsk, PieceAnswer)

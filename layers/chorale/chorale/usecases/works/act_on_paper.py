@@ -1,8 +1,9 @@
 """Do one act to a paper: read its file, apply the act, write the whole, once more if somebody was faster."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from chorale.domain.attachments import AttachedFile
 from chorale.domain.errors import ActImpossible
 from chorale.domain.filing import StructureRef
 from chorale.domain.rights import Actor, Deed
@@ -19,8 +20,10 @@ TRIES = 4
 Act = Callable[[BillingFile, int, Context], BillingFile]
 
 
-def act_on_paper(actor: Actor, paper_id: int, act: Act, now: datetime) -> Paper:
+def act_on_paper(actor: Actor, paper_id: int, act: Act, now: datetime, attached: Sequence[AttachedFile] = ()) -> Paper:
     """The paper after ``act``, which gets the file, the paper's id and the context.
+
+    ``attached`` are the files that the act brings: they are written with it.
 
     Raises PaperNotFound, Forbidden, InvalidRequest or ActImpossible (with the current status).
     """
@@ -28,8 +31,12 @@ def act_on_paper(actor: Actor, paper_id: int, act: Act, now: datetime) -> Paper:
         reached = reach_paper(actor, paper_id, Deed.ACT_ON_WORKS)
         context = Context(reached.contract, By(actor.login, acting(reached)), now, RULES)
         after = act(reached.file, paper_id, context)
+        beside = works.attaching(paper_id, attached)
+        change = works.Change(reached.file, after, reached.contract.members, beside)
         try:
-            (saved,) = works.save([works.Change(reached.file, after, reached.contract.members)], now)
+            (saved,) = works.save(
+                [works.Change(reached.file, after, reached.contract.members, works.attaching(paper_id, attached))], now
+            )
         except works.FileChanged:
             continue
         found = saved.paper(paper_id)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from chorale.domain.attachments import AttachedFile, Wanted
 from chorale.domain.dates import paris_day
 from chorale.domain.errors import Forbidden, InvalidRequest
 from chorale.domain.filing import FiledInvoice, InvoiceSummary, ServiceRef, StructureRef
@@ -26,6 +27,7 @@ from chorale.domain.works.file import BillingFile
 from chorale.domain.works.inputs import PaperInput
 from chorale.domain.works.papers import Amounts, Paper
 from chorale.stores import contracts, counters, directory, invoices, objects, works
+from chorale.usecases.attach_files import prepare_attachments
 from chorale.usecases.works.act_on_paper import TRIES, busy
 from chorale.usecases.works.reach import RULES, reach_contract, reach_paper, structure_named, unknown_contract
 
@@ -50,6 +52,8 @@ def deposit_paper(actor: Actor, given: PaperInput, now: datetime) -> Paper:
     for _ in range(TRIES):
         before, contract, structures = _place(actor, given)
         depositor = _depositor(actor, given, contract, structures)
+        wanted = [Wanted(number) for number in given.attachments]
+        files = prepare_attachments(actor, depositor.id, wanted, now, "listePiecesJointes") if wanted else ()
         if before is None and new_file_id is None:
             new_file_id = counters.next_number(counters.WORKS_FILES)
         file = before or open_file(new_file_id or 0, contract, chain_of(given.frame), now)
@@ -63,7 +67,7 @@ def deposit_paper(actor: Actor, given: PaperInput, now: datetime) -> Paper:
             key = objects.put_paper(paper_id, given.document)
         after = after.with_paper(replace(after.paper(paper_id) or paper, main_document=key))
         try:
-            saved = works.save(_changes(before, after, contract, paper_id, now), now)
+            saved = works.save(_changes(before, after, contract, paper_id, files), now)
         except works.PaperNumberTaken as taken:
             raise InvalidRequest(
                 f"Le numéro {number} est déjà celui de la pièce {taken.paper_id} de votre structure : donnez-en un "
@@ -175,7 +179,11 @@ def _is_late(contract: WorksContract) -> bool:
 
 
 def _changes(
-    before: BillingFile | None, after: BillingFile, contract: WorksContract, paper_id: int, now: datetime
+    before: BillingFile | None,
+    after: BillingFile,
+    contract: WorksContract,
+    paper_id: int,
+    files: Sequence[AttachedFile],
 ) -> list[works.Change]:
     """Everything that the deposit writes: its file, the files of attached requests, the payer's invoice."""
     members = contract.members
@@ -185,6 +193,7 @@ def _changes(
     if paper.step.lands is Addressee.PAYER:
         filed = for_payer(paper, after, contract)
         extra = tuple(invoices.filing_entries(filed, invoices.told(None, filed.summary)))
+    extra += works.attaching(paper_id, files)
     changes = [works.Change(before, after, members, extra)]
     for request_id in dict.fromkeys(paper.attached):
         entry = works.entry(request_id)

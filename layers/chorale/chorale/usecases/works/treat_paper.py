@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from chorale.domain.attachments import Wanted
 from chorale.domain.errors import ActImpossible, InvalidRequest, PaperNotFound
 from chorale.domain.requirements import NewRoute as PayerRoute
 from chorale.domain.rights import Actor, Deed
@@ -14,6 +15,7 @@ from chorale.domain.works.paper_acts import PaperAct, rows_for
 from chorale.domain.works.papers import Claim, Paper
 from chorale.stores import invoices
 from chorale.usecases.amend_issued import reroute_for
+from chorale.usecases.attach_files import prepare_attachments
 from chorale.usecases.complete_invoice import complete_for
 from chorale.usecases.works.act_on_paper import act_on_paper
 from chorale.usecases.works.reach import Reached, reach_paper, structure_named, unknown_paper
@@ -77,8 +79,11 @@ def complete(actor: Actor, paper_id: int, comment: str, attachments: tuple[int, 
         return reached.paper
     if not comment.strip() and not attachments:
         raise InvalidRequest("Complétez la pièce par un commentaire ou par une pièce jointe.", "commentaire")
+    field = "pieceJointeComplementaire"
+    wanted = [Wanted(number) for number in attachments]
+    files = prepare_attachments(actor, reached.paper.depositor.id, wanted, now, field) if wanted else ()
     return act_on_paper(
-        actor, paper_id, lambda file, one, context: acts.complete(file, one, context, comment, attachments), now
+        actor, paper_id, lambda file, one, context: acts.complete(file, one, context, comment, attachments), now, files
     )
 
 

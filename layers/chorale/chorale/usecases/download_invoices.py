@@ -1,0 +1,86 @@
+"""Download invoices as they were deposited, with the files beside them."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chorale.domain.errors import InvalidRequest
+from chorale.domain.filing import ActionKind, FiledInvoice, UserAction
+from chorale.domain.rights import Actor
+from chorale.stores import invoices, objects
+from chorale.usecases.consult_invoice import consult_history
+
+INVOICES_AT_MOST = 10
+"""As the public platform advises."""
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""Every entry of a package: equal content makes equal packages."""
+PDF_MAGIC = b"%PDF-"
+LINK_WINDOW = timedelta(minutes=15)
+
+
+class DownloadFormat(StrEnum):
+    """What the invoices come as."""
+
+    PDF = "PDF"
+    ZIP = "ZIP"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What was asked for."""
+
+    content: bytes
+    extension: str
+
+
+def download_invoices(
+    actor: Actor, ids: Sequence[int], given: DownloadFormat, with_files: bool, now: datetime
+) -> Download:
+    """One to ten invoices of which the actor is a party, with the files beside them when ``with_files``.
+
+    One PDF alone comes as it is, everything else as a ZIP with one folder for each invoice. The invoices are marked as
+    downloaded once all could be read. Raises InvoiceNotFound, Forbidden or InvalidRequest.
+    """
+    wanted = list(dict.fromkeys(ids))
+    if not 1 <= len(wanted) <= INVOICES_AT_MOST:
+        raise InvalidRequest(f"Indiquez de 1 à {INVOICES_AT_MOST} factures dans listeFacture.", "listeFacture")
+    read = [(filed, objects.get_document(filed.original_key)) for filed in (consult_history(actor, n) for n in wanted)]
+    if given is DownloadFormat.PDF:
+        _demand_pdf(read)
+    alone = given is DownloadFormat.PDF and len(read) == 1 and not (with_files and read[0][0].attachments)
+    made = Download(read[0][1], "pdf") if alone else Download(_zipped(read, with_files), "zip")
+    for number in wanted:
+        invoices.mark(number, "downloaded", UserAction(ActionKind.DOWNLOADED, now, actor.login))
+    return made
+
+
+def _demand_pdf(read: Sequence[tuple[FiledInvoice, bytes]]) -> None:
+    others = [filed.summary.id for filed, content in read if not content.startswith(PDF_MAGIC)]
+    if others:
+        raise InvalidRequest(
+            f"Factures déposées en XML, sans PDF : {', '.join(map(str, others))}. Demandez le format ZIP pour avoir "
+            "les originaux.",
+            "format",
+        )
+
+
+def _zipped(read: Sequence[tuple[FiledInvoice, bytes]], with_files: bool) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        for filed, content in read:
+            folder, ending = filed.summary.id, "pdf" if content.startswith(PDF_MAGIC) else "xml"
+            package.writestr(zipfile.ZipInfo(f"{folder}/facture.{ending}", ZIP_DATE), content)
+            for file in filed.attachments if with_files else ():
+                entry = zipfile.ZipInfo(f"{folder}/{file.id}.{file.extension}", ZIP_DATE)
+                package.writestr(entry, objects.get_document(objects.attachment_key(file.id)))
+    return packed.getvalue()
+
+
+def download_link(made: Download) -> str:
+    """Where a download that is too large for an answer can be fetched, for fifteen minutes."""
+    digest = hashlib.sha256(made.content).hexdigest()
+    return objects.presigned_document(objects.put_download(f"{digest}.{made.extension}", made.content), LINK_WINDOW)

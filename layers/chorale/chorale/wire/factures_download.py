@@ -1,0 +1,36 @@
+"""Downloads of invoices (AIFE Swagger "Factures": telecharger/groupe)."""
+
+import base64
+from typing import Annotated
+
+from pydantic import Field
+
+from chorale.wire.models import Answer, Ask
+from chorale.wire.values import Flag, Integer, Several, Text
+
+
+class FactureATelecharger(Ask):
+    """One invoice."""
+
+    id_facture: Integer
+
+
+class TelechargerGroupeAsk(Ask):
+    """Invoices, and what they come as."""
+
+    format: Text = Field(default="PDF", description="PDF ou ZIP.")
+    avec_pieces_jointes_complementaires: Flag = False
+    liste_facture: Annotated[tuple[FactureATelecharger, ...], Several] = ()
+    id_utilisateur_courant: Integer = Field(default=0, description="Accepté et sans effet.")
+    id_espace: Integer = Field(default=0, description="Accepté et sans effet.")
+
+
+class TelechargerGroupeAnswer(Answer):
+    """A PDF or a ZIP, in base64."""
+
+    fichier_resultat: str
+
+
+def downloaded(content: bytes) -> TelechargerGroupeAnswer:
+    """The answer to ``telecharger/groupe``."""
+    return TelechargerGroupeAnswer(fichier_resultat=base64.b64encode(content).decode())
