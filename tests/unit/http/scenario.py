@@ -60,6 +60,7 @@ from tests.unit.http.calling import (
     DEPOTS,
     DIRECTORY_FILE,
     DOWNLOAD,
+    DOWNLOAD_FILES,
     EXECUTING_SERVICES,
     FLUX,
     HANDLE_REJECTION,
@@ -224,6 +225,9 @@ def _calls() -> Examples:
         STATUSES,
         {"identifiantsFactureCPP": [ID, ID + 999], "numerosFacture": ["F-2025-1"]},
     )
+    objects.put_original(number, 1, b"<Invoice/>")
+    wanted = {"objetPieceJointe": "DEMANDE_PAIEMENT", "demandePaiement": {"listeFacture": [{"idFacture": ID}]}}
+    call("telechargerPieceJointe", recipient, DOWNLOAD_FILES, wanted)
     call("telechargerCycleDeVie", supplier, LIFE_CYCLE, {"numeroFluxDepot": number})
     call("consulterFactureParFournisseur", supplier, READ_ISSUED, {"identifiantFactureCPP": ID})
     call("consulterFactureParRecipiendaire", recipient, READ_RECEIVED, {"identifiantFactureCPP": ID})

@@ -8,7 +8,7 @@ from chorale.domain.frames import Frame
 from chorale.domain.rights import Right
 from chorale.domain.statuses import Status
 from chorale.http.api import Operation
-from chorale.stores import accounts
+from chorale.stores import accounts, objects
 from chorale.stores import flux as flux_store
 
 from tests.aws import Hub
@@ -33,6 +33,7 @@ from tests.unit.http.calling import (
     DECIDE,
     DEPOTS,
     DIRECTORY_FILE,
+    DOWNLOAD_FILES,
     FLUX,
     HANDLE_REJECTION,
     HISTORY,
@@ -196,6 +197,10 @@ BODIES = {
         "pieceJointeTypeMime": "application/pdf",
     },
     ACCOUNT_FILES: {},
+    DOWNLOAD_FILES: {
+        "objetPieceJointe": "DEMANDE_PAIEMENT",
+        "demandePaiement": {"listeFacture": [{"idFacture": 1_000_000}]},
+    },
     STRUCTURE_FILES: {"idStructureCPP": SUPPLIER.id},
     WEBHOOKS: {"url": "https://erp.exemple.fr/chorale"},
     STATUSES: {"identifiantsFactureCPP": [1_000_000]},
@@ -266,7 +271,8 @@ def test_without_the_right_the_answer_is_the_platforms(keep, path: str, right: R
 
 @pytest.mark.parametrize("path", BODIES)
 def test_with_every_right_the_same_request_is_done(keep, path: str, world: Hub) -> None:
-    keep(**KEPT.get(path, {}))
+    row = keep(**KEPT.get(path, {}))
+    objects.put_original(row.flux_number, row.rank, b"<Invoice/>")
     flux_store.create(DEPOSIT, NOW)
     caller = Caller(HOLDERS[NEEDS.get(path, Right.ISSUED)])
 

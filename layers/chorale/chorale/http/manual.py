@@ -100,6 +100,13 @@ MANUAL: Mapping[str, Entry] = {
         "Retrouver les pièces stockées pour une structure",
         "Les fichiers stockés par les comptes d'une structure du compte et qui peuvent encore être joints.",
     ),
+    "telechargerPieceJointe": Entry(
+        INVOICES,
+        "Télécharger les fichiers de factures",
+        "Une archive ZIP, un dossier par facture : le fichier déposé et les pièces jointes ajoutées depuis. Pour les "
+        "parties de la facture seulement, 10 factures au plus. Au-delà de 4,4 Mo, la réponse donne une adresse de "
+        "téléchargement valable quinze minutes.",
+    ),
     "suivreDepot": Entry(
         DEPOSITS,
         "Suivre un dépôt, lire le compte rendu complet",

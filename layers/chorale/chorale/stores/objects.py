@@ -125,6 +125,31 @@ def keep_attachment(file_id: int) -> None:
     _put(settings().document_bucket, attachment_key(file_id), content)
 
 
+def get_attachment(file_id: int) -> bytes:
+    """The content of an attachment."""
+    return _get(settings().document_bucket, attachment_key(file_id))
+
+
+def bundle_key(sha256_hex: str) -> str:
+    """Key of files given together, by their content: under work/, where files expire after 30 days."""
+    return f"{WORK}pieces/{sha256_hex}.zip"
+
+
+def put_bundle(sha256_hex: str, content: bytes) -> None:
+    """Put files that are too large for an answer where they can be fetched."""
+    _put(settings().deposit_bucket, bundle_key(sha256_hex), content, content_type="application/zip")
+
+
+def presigned_bundle(sha256_hex: str, window: timedelta) -> str:
+    """An address at which anybody who has it can read such files for the time of ``window``."""
+    link: str = client("s3").generate_presigned_url(
+        "get_object",
+        Params={"Bucket": settings().deposit_bucket, "Key": bundle_key(sha256_hex)},
+        ExpiresIn=int(window.total_seconds()),
+    )
+    return link
+
+
 def put_report(flux_number: str, content: bytes) -> str:
     """Keep the complete report of a flux; return its key."""
     key = report_key(flux_number)

@@ -1,4 +1,4 @@
-"""Stored files (``transverses/v1/ajouter/fichier``, ``rechercher/pj``)."""
+"""Files: stored (``ajouter/fichier``), searched (``rechercher/pj``), given (``telecharger/pieceJointe``)."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ from chorale.domain.paging import Page
 from chorale.domain.reference_lists import ATTACHMENT_TYPES
 from chorale.wire.models import ACCEPTED, Answer, Ask, Part
 from chorale.wire.paging import PagesGiven, Paging, pages_given
-from chorale.wire.values import Integer, Text
+from chorale.wire.values import Flag, Integer, Several, Text
 
 FILE_COLUMNS = {
     "piecejointeid": "id",
@@ -149,3 +149,49 @@ def structure_files_answer(page: Page[StoredFile], structure: Structure) -> Rech
         ],
         parametres_retour=pages_given(page),
     )
+
+
+DOWNLOADED_OBJECT = "DEMANDE_PAIEMENT"
+
+
+class FactureATelecharger(Ask):
+    """One invoice."""
+
+    id_facture: Integer = Field(validation_alias=AliasChoices("idFacture", "identifiantFactureCPP"))
+
+
+class DemandePaiementATelecharger(Ask):
+    """Invoices whose files are wanted."""
+
+    liste_facture: Annotated[tuple[FactureATelecharger, ...], Several] = ()
+    avec_pieces_jointes_complementaires: Flag = Field(default=True, description="Par défaut, oui.")
+    format: Text = Field(default="", description="Accepté et sans effet : les fichiers sont donnés tels que déposés.")
+
+
+class TelechargerPieceJointeAsk(Ask):
+    """Files of which object."""
+
+    objet_piece_jointe: Text = Field(json_schema_extra={"enum": [DOWNLOADED_OBJECT]})
+    demande_paiement: DemandePaiementATelecharger = DemandePaiementATelecharger()
+
+
+def invoices_of(ask: TelechargerPieceJointeAsk) -> tuple[int, ...]:
+    """The invoices that ``ask`` names; raises InvalidRequest for another object, which has no files here."""
+    if ask.objet_piece_jointe.upper() != DOWNLOADED_OBJECT:
+        raise InvalidRequest(
+            f"objetPieceJointe {ask.objet_piece_jointe[:40]} n'a pas de pièces jointes sur ce serveur : "
+            f"{DOWNLOADED_OBJECT} seulement.",
+            "objetPieceJointe",
+        )
+    return tuple(one.id_facture for one in ask.demande_paiement.liste_facture)
+
+
+class TelechargerPieceJointeAnswer(Answer):
+    """The files."""
+
+    piece_jointe: str = Field(description="Archive ZIP en base64, un dossier par facture.")
+
+
+def downloaded(content: bytes) -> TelechargerPieceJointeAnswer:
+    """The answer to ``telecharger/pieceJointe``."""
+    return TelechargerPieceJointeAnswer(piece_jointe=base64.b64encode(content).decode())

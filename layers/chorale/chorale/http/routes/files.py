@@ -1,21 +1,30 @@
-"""Files that wait to be attached: searches."""
+"""Files that wait to be attached, and those of invoices."""
 
 from chorale.http.api import Api, Call
+from chorale.usecases.download_files import download_files, files_link
 from chorale.usecases.search_files import search_account_files, search_structure_files
+from chorale.wire.errors import PAYLOAD_LIMIT, AnswerTooLarge
 from chorale.wire.fichiers import (
     FILE_COLUMNS,
     RechercherFichiersAnswer,
     RechercherFichiersAsk,
     RechercherFichiersStructureAnswer,
     RechercherFichiersStructureAsk,
+    TelechargerPieceJointeAnswer,
+    TelechargerPieceJointeAsk,
     account_files_answer,
+    downloaded,
+    invoices_of,
     structure_files_answer,
 )
 from chorale.wire.paging import page_request
 
+LARGEST_INLINE = PAYLOAD_LIMIT * 3 // 4 - 10_000
+"""Bytes of an archive whose base64, with the rest of the answer, a function can give."""
+
 
 def declare(api: Api) -> None:
-    """Declare the searches as routes of ``api``."""
+    """Declare the routes on ``api``."""
 
     @api.business(
         "POST",
@@ -44,3 +53,23 @@ def declare(api: Api) -> None:
             call.actor, ask.id_structure_cpp, ask.piece_jointe_designation, page, call.now
         )
         return structure_files_answer(found, structure)
+
+    @api.business(
+        "POST",
+        "/cpro/transverses/v1/telecharger/pieceJointe",
+        "telechargerPieceJointe",
+        TelechargerPieceJointeAsk,
+        TelechargerPieceJointeAnswer,
+    )
+    def telecharger_piece_jointe(call: Call[TelechargerPieceJointeAsk]) -> TelechargerPieceJointeAnswer:
+        """Download the files of invoices."""
+        ask = call.ask
+        content = download_files(
+            call.actor, invoices_of(ask), ask.demande_paiement.avec_pieces_jointes_complementaires, call.now
+        )
+        if len(content) > LARGEST_INLINE:
+            link = files_link(content)
+            raise AnswerTooLarge(
+                f"Les pièces sont trop volumineuses pour cette réponse. Téléchargez-les ici : {link}", link
+            )
+        return downloaded(content)

@@ -34,9 +34,7 @@ def act_on_paper(actor: Actor, paper_id: int, act: Act, now: datetime, attached:
         beside = works.attaching(paper_id, attached)
         change = works.Change(reached.file, after, reached.contract.members, beside)
         try:
-            (saved,) = works.save(
-                [works.Change(reached.file, after, reached.contract.members, works.attaching(paper_id, attached))], now
-            )
+            (saved,) = works.save([change], now)
         except works.FileChanged:
             continue
         found = saved.paper(paper_id)
