@@ -116,22 +116,22 @@ def test_what_does_not_exist_or_is_anothers_is_a_400_that_names_the_error(
 
 
 CRITERIA = [
-    ({"identifiant": {"op": "=", "val": STATE.identifier}}, {STATE}),
-    ({"identifiant": {"op": "IN", "val": [STATE.identifier, SUPPLIER.identifier, "0"]}}, {STATE, SUPPLIER}),
-    ({"uuid": {"op": "=", "val": _of(SUPPLIER)}}, {SUPPLIER}),
-    ({"uuid": {"op": "=", "val": "0"}}, set()),
-    ({"raisonSociale": {"op": "CONTAINS", "val": "service oblig"}}, {OTHER_RECIPIENT}),
-    ({"libelleOrganisation": {"val": STATE.name}}, {STATE}),
+    ({"identifiant": {"op": "=", "val": STATE.identifier}}, [STATE]),
+    ({"identifiant": {"op": "IN", "val": [STATE.identifier, SUPPLIER.identifier, "0"]}}, [STATE, SUPPLIER]),
+    ({"uuid": {"op": "=", "val": _of(SUPPLIER)}}, [SUPPLIER]),
+    ({"uuid": {"op": "=", "val": "0"}}, []),
+    ({"raisonSociale": {"op": "CONTAINS", "val": "service oblig"}}, [OTHER_RECIPIENT]),
+    ({"libelleOrganisation": {"val": STATE.name}}, [STATE]),
     ({"libelleOrganisation": {"op": "CONTAINS", "val": "destinataire"}, "codeServiceDoitEtreRenseigne": {"val": True}},
-     {OTHER_RECIPIENT}),
-    ({"typeOrganisation": {"val": "public"}, "identifiant": {"op": ">", "val": "12"}}, {RECIPIENT, OTHER_RECIPIENT}),
-    ({"identifiant": {"op": "<=", "val": "110002"}}, set()),
-    ({"categorieEntreprise": {"op": "=", "val": "PME"}}, set()),
+     [OTHER_RECIPIENT]),
+    ({"typeOrganisation": {"val": "public"}, "identifiant": {"op": ">", "val": "12"}}, [RECIPIENT, OTHER_RECIPIENT]),
+    ({"identifiant": {"op": "<=", "val": "110002"}}, []),
+    ({"categorieEntreprise": {"op": "=", "val": "PME"}}, []),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("criteria", "expected"), CRITERIA, ids=lambda value: str(value)[:70])
-def test_every_criterion_must_hold(supplier: Caller, criteria: dict[str, Any], expected: set[Any]) -> None:
+def test_every_criterion_must_hold(supplier: Caller, criteria: dict[str, Any], expected: list[Any]) -> None:
     status, found = _ask(supplier, "POST", SEARCH, criteria | {"_sort": [], "_desc": [], "_fields": []})
 
     assert status == 200
