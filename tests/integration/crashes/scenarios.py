@@ -10,7 +10,7 @@ from chorale.domain.events import Event
 from chorale.domain.filing import InvoiceSummary
 from chorale.domain.findings import RankOutcome, RankReport
 from chorale.domain.frames import Frame
-from chorale.domain.requirements import NewRoute
+from chorale.domain.requirements import Route
 from chorale.domain.rights import Actor
 from chorale.domain.statuses import FluxState, Status
 from chorale.domain.validation import Decision
@@ -158,7 +158,7 @@ def _reject(_hub: Hub) -> Run:
 
 def _reroute(_hub: Hub) -> Run:
     row = _file(status=Status.A_RECYCLER)
-    route = NewRoute(OTHER_RECIPIENT.identifier, "SERVICE_DEST_SERV_OBL")
+    route = Route(OTHER_RECIPIENT.identifier, "SERVICE_DEST_SERV_OBL")
     return _unless_done(lambda: reroute(actor(SUPPLIER), row.id, route, "Service corrigé", later(days=1)))
 
 

@@ -8,7 +8,7 @@ import pytest
 from chorale.domain.directory import Service, Structure
 from chorale.domain.findings import Severity
 from chorale.domain.invoice import DocumentKind, Invoice, Party, Totals
-from chorale.domain.requirements import Addressee, recipient_findings
+from chorale.domain.requirements import Addressee, recipient_findings, route_of
 
 RECIPIENT = Structure(10, "12345678200051", "Commune de démonstration", public=True)
 SERVICE = Service(20, 10, "VOIRIE", "Voirie")
@@ -25,7 +25,7 @@ INVOICE = Invoice(
 
 
 def _codes(invoice: Invoice, addressee: Addressee) -> list[str]:
-    return [finding.code for finding in recipient_findings(invoice, addressee)]
+    return [finding.code for finding in recipient_findings(route_of(invoice), addressee)]
 
 
 # (what the recipient requires, is a service given, is a commitment given) -> codes
@@ -99,10 +99,11 @@ def test_a_service_can_require_a_commitment_of_its_own(required: str, commitment
 
 
 def test_the_finding_says_whether_the_recipient_or_its_service_wants_the_commitment() -> None:
-    by_structure = recipient_findings(INVOICE, Addressee(replace(RECIPIENT, requires_commitment=True)))
+    by_structure = recipient_findings(route_of(INVOICE), Addressee(replace(RECIPIENT, requires_commitment=True)))
     assert by_structure[0].message.startswith("Le destinataire exige")
     by_service = recipient_findings(
-        replace(INVOICE, service_code="VOIRIE"), Addressee(RECIPIENT, replace(SERVICE, requires_commitment=True))
+        route_of(replace(INVOICE, service_code="VOIRIE")),
+        Addressee(RECIPIENT, replace(SERVICE, requires_commitment=True)),
     )
     assert by_service[0].message.startswith("Le service VOIRIE du destinataire exige")
 
@@ -168,7 +169,7 @@ def test_a_recipient_that_cannot_receive_is_the_only_finding(
     structure: Structure | None, code: str, service_code: str
 ) -> None:
     demanding = replace(structure, requires_service=True, requires_commitment=True) if structure else None
-    findings = recipient_findings(replace(INVOICE, service_code=service_code), Addressee(demanding))
+    findings = recipient_findings(route_of(replace(INVOICE, service_code=service_code)), Addressee(demanding))
     assert [finding.code for finding in findings] == [code]
     assert "12345678200051" in findings[0].message
     assert findings[0].term == "BT-47"
@@ -194,7 +195,7 @@ def _every_finding() -> list[tuple[Invoice, Addressee]]:
 def test_each_finding_is_an_error_in_french_with_the_term_and_what_is_expected(
     invoice: Invoice, addressee: Addressee
 ) -> None:
-    findings = recipient_findings(invoice, addressee)
+    findings = recipient_findings(route_of(invoice), addressee)
     assert findings
     for finding in findings:
         assert finding.severity is Severity.ERROR

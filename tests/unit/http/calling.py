@@ -16,7 +16,7 @@ from chorale.domain.filing import InvoiceSummary
 from chorale.http.api import Api, Operation
 from chorale.http.openapi import apis
 
-from tests.cast import APPLICATION, NOW, actor
+from tests.cast import APPLICATION, NOW, RECIPIENT, SUPPLIER, actor
 
 SECRET = "demo-secret"
 PASSWORD = "demo-password"
@@ -24,6 +24,7 @@ PASSWORD = "demo-password"
 FLUX = "/cpro/factures/v1/deposer/flux"
 DEPOTS = "/chorale/v1/depots"
 PDF = "/cpro/factures/v1/deposer/pdf"
+SUBMIT = "/cpro/factures/v1/soumettre"
 DOWNLOAD = "/cpro/factures/v1/telecharger/groupe"
 STORE_FILE = "/cpro/transverses/v1/ajouter/fichier"
 ACCOUNT_FILES = "/cpro/transverses/v1/rechercher/pj/moncompte"
@@ -127,6 +128,36 @@ def token() -> str:
 def account(login: str, password: str = PASSWORD) -> str:
     """The header ``cpro-account``."""
     return base64.b64encode(f"{login}:{password}".encode()).decode()
+
+
+KEYED: dict[str, Any] = {
+    "modeDepot": "SAISIE_API",
+    "destinataire": {"codeDestinataire": RECIPIENT.identifier},
+    "fournisseur": {"idFournisseur": SUPPLIER.id},
+    "cadreDeFacturation": {"codeCadreFacturation": "A1_FACTURE_FOURNISSEUR"},
+    "references": {
+        "deviseFacture": "EUR",
+        "typeFacture": "FACTURE",
+        "typeTva": "TVA_SUR_DEBIT",
+        "modePaiement": "VIREMENT",
+        "numeroBonCommande": "EJ42",
+    },
+    "lignePoste": [
+        {
+            "lignePosteNumero": 1,
+            "lignePosteReference": "ETUDE-1",
+            "lignePosteDenomination": "Étude de sol",
+            "lignePosteQuantite": 2,
+            "lignePosteUnite": "jour",
+            "lignePosteMontantUnitaireHT": 500,
+            "lignePosteTauxTva": "TVA_20",
+        }
+    ],
+    "ligneTva": [{"ligneTvaTaux": "TVA_20", "ligneTvaMontantBaseHtParTaux": 1000, "ligneTvaMontantTvaParTaux": 200}],
+    "montantTotal": {"montantHtTotal": 1000, "montantTVA": 200, "montantTtcTotal": 1200, "montantAPayer": 1200},
+    "commentaire": "Bon de livraison BL-7.",
+}
+"""A submission that needs no file: from the ordinary supplier to the ordinary recipient."""
 
 
 @dataclass

@@ -67,6 +67,7 @@ from tests.unit.http.calling import (
     HEALTH,
     HISTORY,
     ISSUED,
+    KEYED,
     LIFE_CYCLE,
     LISTS,
     NAME_VALIDATOR,
@@ -97,6 +98,7 @@ from tests.unit.http.calling import (
     STRUCTURE_FILES,
     STRUCTURES,
     SUBCATEGORIES,
+    SUBMIT,
     SUPPLIER_WORK,
     TO_VALIDATE,
     TOKEN,
@@ -276,6 +278,7 @@ def _files(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
     call("rechercherPieceJointeSurStructure", supplier, STRUCTURE_FILES, {"idStructureCPP": SUPPLIER.id})
     pdf = {"fichierFacture": file["pieceJointeFichier"], "nomFichier": "facture.pdf", "formatDepot": "PDF_NON_SIGNE"}
     call("deposerPdfFacture", supplier, PDF, pdf)
+    call("soumettreFacture", supplier, SUBMIT, KEYED)
 
 
 def _what_came_back(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:

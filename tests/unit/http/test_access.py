@@ -38,6 +38,7 @@ from tests.unit.http.calling import (
     HANDLE_REJECTION,
     HISTORY,
     ISSUED,
+    KEYED,
     NAME_VALIDATOR,
     NEXT_STATUSES,
     PASSWORD,
@@ -59,6 +60,7 @@ from tests.unit.http.calling import (
     STRUCTURE,
     STRUCTURE_FILES,
     STRUCTURES,
+    SUBMIT,
     SUPPLIER_WORK,
     TO_VALIDATE,
     TREAT,
@@ -166,6 +168,7 @@ def test_a_password_expires_and_the_answer_says_whose_business_it_is(world: Hub)
 
 NEEDS = {
     FLUX: Right.ISSUED,
+    SUBMIT: Right.ISSUED,
     DEPOTS: Right.ISSUED,
     CHECK: Right.ISSUED,
     ISSUED: Right.ISSUED,
@@ -190,6 +193,7 @@ BODIES = {
     FLUX: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     DEPOTS: {"nomFichier": "a.xml", "taille": 4, "sha256": "0" * 64, "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     CHECK: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
+    SUBMIT: KEYED,
     STORE_FILE: {
         "pieceJointeFichier": "JVBERi0=",
         "pieceJointeNom": "a.pdf",

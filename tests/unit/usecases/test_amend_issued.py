@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest, InvoiceNotFound
 from chorale.domain.filing import InvoiceSummary
-from chorale.domain.requirements import NewRoute
+from chorale.domain.requirements import Route
 from chorale.domain.rights import Actor, Right
 from chorale.domain.statuses import Status
 from chorale.formats.members import Member
@@ -54,7 +54,7 @@ def _keep(row: InvoiceSummary) -> None:
 
 
 def _reroute(by: Actor = SUPPLIERS, comment: str = "", invoice_id: int = MINE, **route: str) -> InvoiceSummary:
-    return reroute(by, invoice_id, NewRoute(**route), comment, AT)
+    return reroute(by, invoice_id, Route(**route), comment, AT)
 
 
 # Sending on

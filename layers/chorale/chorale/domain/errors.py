@@ -1,5 +1,14 @@
 """What can go wrong for a reason the user can act on. Each error has a stable code and a French message."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chorale.domain.findings import Finding
+
+SAID_AT_MOST = 5
+"""Findings that a message repeats; the list holds all of them."""
+
 
 class ChoraleError(Exception):
     """An act that cannot be done, with the reason and what to change.
@@ -74,6 +83,16 @@ class InvalidRequest(ChoraleError):
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class SubmissionRefused(ChoraleError):
+    """A submitted invoice that cannot be taken as it is; ``findings`` say all that must change."""
+
+    code = "CHO-SAISIE"
+
+    def __init__(self, findings: "Sequence[Finding]") -> None:
+        self.findings = tuple(finding for finding in findings if finding.severity == "error")
+        super().__init__(" | ".join(f"{finding.code} : {finding.message}" for finding in self.findings[:SAID_AT_MOST]))
 
 
 class FileTooLarge(ChoraleError):

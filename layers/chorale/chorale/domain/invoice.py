@@ -75,6 +75,9 @@ class Totals:
     """BT-107."""
     charges: Decimal = Decimal(0)
     """BT-108."""
+    discount: Decimal = Decimal(0)
+    """Taken off the total with VAT; only an invoice keyed on the platform has one."""
+    discount_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

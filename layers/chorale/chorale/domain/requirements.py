@@ -23,13 +23,18 @@ class Addressee:
 
 
 @dataclass(frozen=True, slots=True)
-class NewRoute:
-    """Where an invoice should go instead; what is empty stays as it is."""
+class Route:
+    """Where an invoice goes; when it is sent on, what is empty stays as it is."""
 
     recipient: str = ""
     """SIRET."""
     service_code: str = ""
     commitment: str = ""
+
+
+def route_of(invoice: Invoice) -> Route:
+    """Where ``invoice`` says that it goes."""
+    return Route(invoice.buyer.identifier, invoice.service_code, invoice.commitment)
 
 
 def _error(code: str, message: str, english: str, term: str, value: str = "", expected: str = "") -> Finding:
@@ -38,8 +43,8 @@ def _error(code: str, message: str, english: str, term: str, value: str = "", ex
     )
 
 
-def _unknown(invoice: Invoice, to: Addressee) -> Finding | None:
-    siret = invoice.buyer.identifier
+def _unknown(asked: Route, to: Addressee) -> Finding | None:
+    siret = asked.recipient
     if to.structure is None or not to.structure.public:
         return _error(
             "CHO-DEST-INCONNU",
@@ -59,8 +64,8 @@ def _unknown(invoice: Invoice, to: Addressee) -> Finding | None:
     return None
 
 
-def _wrong_service(invoice: Invoice, to: Addressee) -> Finding | None:
-    code = invoice.service_code
+def _wrong_service(asked: Route, to: Addressee) -> Finding | None:
+    code = asked.service_code
     if not code:
         return None
     if code == FACTURES_PUBLIQUES:
@@ -88,11 +93,11 @@ def _wrong_service(invoice: Invoice, to: Addressee) -> Finding | None:
     return None
 
 
-def _missing_service_or_commitment(invoice: Invoice, to: Addressee) -> Finding | None:
+def _missing_service_or_commitment(asked: Route, to: Addressee) -> Finding | None:
     structure = to.structure
     assert structure is not None
     if structure.requires_commitment_or_service:
-        if not invoice.service_code and not invoice.commitment:
+        if not asked.service_code and not asked.commitment:
             return _error(
                 "CHO-EJ-OU-SERVICE-ABSENT",
                 "Le destinataire exige un code service (BT-10) ou un numéro d'engagement juridique (BT-13) : "
@@ -101,7 +106,7 @@ def _missing_service_or_commitment(invoice: Invoice, to: Addressee) -> Finding |
                 "BT-10", "", "code service ou numéro d'engagement",
             )  # fmt: skip
         return None
-    if structure.requires_service and not invoice.service_code:
+    if structure.requires_service and not asked.service_code:
         return _error(
             "CHO-SERVICE-ABSENT",
             "Le destinataire exige un code service : renseignez-le en BT-10 (référence de l'acheteur).",
@@ -111,13 +116,13 @@ def _missing_service_or_commitment(invoice: Invoice, to: Addressee) -> Finding |
     return None
 
 
-def _missing_commitment(invoice: Invoice, to: Addressee) -> Finding | None:
+def _missing_commitment(asked: Route, to: Addressee) -> Finding | None:
     structure = to.structure
     assert structure is not None
     by_structure = structure.requires_commitment and not structure.requires_commitment_or_service
     by_service = to.service is not None and to.service.requires_commitment
-    if (by_structure or by_service) and not invoice.commitment:
-        who = "Le destinataire" if by_structure else f"Le service {invoice.service_code} du destinataire"
+    if (by_structure or by_service) and not asked.commitment:
+        who = "Le destinataire" if by_structure else f"Le service {asked.service_code} du destinataire"
         return _error(
             "CHO-EJ-ABSENT",
             f"{who} exige un numéro d'engagement juridique : renseignez-le en BT-13 (référence du bon de commande).",
@@ -127,23 +132,23 @@ def _missing_commitment(invoice: Invoice, to: Addressee) -> Finding | None:
     return None
 
 
-def _unknown_commitment(invoice: Invoice, to: Addressee) -> Finding | None:
+def _unknown_commitment(asked: Route, to: Addressee) -> Finding | None:
     structure = to.structure
     assert structure is not None
-    if structure.is_state and invoice.commitment and not to.commitment_exists:
+    if structure.is_state and asked.commitment and not to.commitment_exists:
         return _error(
             "CHO-EJ-INCONNU",
-            f"L'engagement juridique {invoice.commitment} n'existe pas pour ce destinataire de l'État : "
+            f"L'engagement juridique {asked.commitment} n'existe pas pour ce destinataire de l'État : "
             "vérifiez le numéro sur votre bon de commande.",
-            f"Commitment {invoice.commitment} does not exist for this State recipient: check your purchase order.",
-            "BT-13", invoice.commitment, "numéro d'un engagement juridique existant",
+            f"Commitment {asked.commitment} does not exist for this State recipient: check your purchase order.",
+            "BT-13", asked.commitment, "numéro d'un engagement juridique existant",
         )  # fmt: skip
     return None
 
 
-BLOCKING: tuple[Callable[[Invoice, Addressee], Finding | None], ...] = (_unknown,)
+BLOCKING: tuple[Callable[[Route, Addressee], Finding | None], ...] = (_unknown,)
 """A recipient that is unknown or inactive says nothing more."""
-REQUIREMENTS: tuple[Callable[[Invoice, Addressee], Finding | None], ...] = (
+REQUIREMENTS: tuple[Callable[[Route, Addressee], Finding | None], ...] = (
     _wrong_service,
     _missing_service_or_commitment,
     _missing_commitment,
@@ -151,7 +156,7 @@ REQUIREMENTS: tuple[Callable[[Invoice, Addressee], Finding | None], ...] = (
 )
 
 
-def recipient_findings(invoice: Invoice, addressee: Addressee) -> list[Finding]:
-    """What the recipient's directory entry refuses in ``invoice``; empty when it can be delivered."""
-    blocking = [finding for rule in BLOCKING if (finding := rule(invoice, addressee))]
-    return blocking or [finding for rule in REQUIREMENTS if (finding := rule(invoice, addressee))]
+def recipient_findings(asked: Route, addressee: Addressee) -> list[Finding]:
+    """What the recipient's directory entry refuses in ``asked``; empty when it can be delivered."""
+    blocking = [finding for rule in BLOCKING if (finding := rule(asked, addressee))]
+    return blocking or [finding for rule in REQUIREMENTS if (finding := rule(asked, addressee))]

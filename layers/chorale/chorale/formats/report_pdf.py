@@ -2,22 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from importlib.resources import files
 
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
 from chorale.domain.dates import PARIS
 from chorale.domain.findings import Finding, IntegrationReport, RankOutcome, RankReport, Severity
 from chorale.domain.statuses import FluxState
+from chorale.formats.pdf_page import FONT, GREY, PALE, Page
 
-FONT = "SourceSansPro"
-GREY = (110, 110, 110)
 GREEN = (0, 105, 60)
 RED = (170, 30, 30)
 AMBER = (150, 95, 0)
-PALE = (240, 243, 246)
 ROWS_AT_MOST = 500
 """Invoices listed in the PDF: the complete list is the JSON report's."""
 DETAILED_AT_MOST = 100
@@ -39,7 +34,7 @@ OUTCOME_LABELS = {RankOutcome.INTEGRATED: "intégrée", RankOutcome.REFUSED: "re
 
 def render_report(report: IntegrationReport) -> bytes:
     """``report`` as the bytes of a PDF, in French, on A4 pages."""
-    page = _Page(report)
+    page = Page(f"Compte rendu d'intégration {report.flux_number}", report.flux_number, report.decided_at)
     _heading(page, report)
     if report.findings:
         page.section("Le fichier")
@@ -58,44 +53,7 @@ def render_report(report: IntegrationReport) -> bytes:
     return bytes(page.output())
 
 
-class _Page(FPDF):
-    """A page with the flux number at its foot, and the few text styles of the report."""
-
-    def __init__(self, report: IntegrationReport) -> None:
-        super().__init__(format="A4")
-        self.flux_number = report.flux_number
-        fonts = files("font_source_sans_pro") / "files"
-        self.add_font(FONT, "", str(fonts / "SourceSansPro-Regular.ttf"))
-        self.add_font(FONT, "B", str(fonts / "SourceSansPro-Semibold.ttf"))
-        self.set_title(f"Compte rendu d'intégration {report.flux_number}")
-        self.set_lang("fr-FR")
-        self.set_creator("Chorale")
-        self.set_creation_date(report.decided_at)
-        self.set_margin(18)
-        self.set_auto_page_break(True, 22)
-        self.add_page()
-
-    def footer(self) -> None:
-        """Flux number and page number."""
-        self.set_y(-15)
-        self.write_line(f"{self.flux_number} - page {self.page_no()}/{{nb}}", size=8, colour=GREY)
-
-    def write_line(
-        self, text: str, *, size: float = 10, bold: bool = False, colour: tuple[int, int, int] = (0, 0, 0)
-    ) -> None:
-        """One paragraph, wrapped."""
-        self.set_font(FONT, "B" if bold else "", size)
-        self.set_text_color(*colour)
-        self.multi_cell(0, size * 0.5, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT, align="L")
-
-    def section(self, title: str) -> None:
-        """A heading with room before it."""
-        self.ln(5)
-        self.write_line(title, size=13, bold=True)
-        self.ln(1.5)
-
-
-def _heading(page: _Page, report: IntegrationReport) -> None:
+def _heading(page: Page, report: IntegrationReport) -> None:
     page.write_line("Compte rendu d'intégration", size=20, bold=True)
     page.ln(2)
     page.write_line(report.state.label, size=14, bold=True, colour=VERDICT_COLOURS.get(report.state, GREY))
@@ -125,7 +83,7 @@ def _heading(page: _Page, report: IntegrationReport) -> None:
             row.cell(value)
 
 
-def _table(page: _Page, ranks: Iterable[RankReport]) -> None:
+def _table(page: Page, ranks: Iterable[RankReport]) -> None:
     page.set_text_color(0, 0, 0)
     page.set_font(FONT, "", 9)
     with page.table(
@@ -152,14 +110,14 @@ def _table(page: _Page, ranks: Iterable[RankReport]) -> None:
             row.cell(OUTCOME_LABELS[rank.outcome], style=FontFace(color=colour))
 
 
-def _rank(page: _Page, rank: RankReport) -> None:
+def _rank(page: Page, rank: RankReport) -> None:
     page.ln(2)
     name = f"Facture {rank.invoice_number}" if rank.invoice_number else f"Rang {rank.rank}"
     page.write_line(f"{name} ({rank.file_name}) : {OUTCOME_LABELS[rank.outcome]}", size=11, bold=True)
     _findings(page, rank.findings)
 
 
-def _findings(page: _Page, findings: Iterable[Finding]) -> None:
+def _findings(page: Page, findings: Iterable[Finding]) -> None:
     for finding in findings:
         label, colour = SEVERITY_LABELS[finding.severity]
         page.ln(1.5)
@@ -181,7 +139,7 @@ def _facts(finding: Finding) -> str:
     return " ; ".join(str(part) for part in parts if part)
 
 
-def _left_out(page: _Page, count: int, what: str) -> None:
+def _left_out(page: Page, count: int, what: str) -> None:
     if count > 0:
         page.ln(2)
         page.write_line(f"{count} {what} : voir le compte rendu complet (JSON).", size=9, colour=GREY)

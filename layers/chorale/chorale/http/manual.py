@@ -625,6 +625,17 @@ MANUAL: Mapping[str, Entry] = {
         "Garde le PDF parmi les fichiers du compte (pieceJointeId) et rend ce qui s'y lit : les données d'un Factur-X, "
         "sinon ce que dit le texte des premières pages ; null pour ce qui n'a pas été trouvé. Rien n'est soumis.",
     ),
+    "soumettreFacture": Entry(
+        DEPOSITS,
+        "Soumettre une facture",
+        "SAISIE_API : les données suffisent, la plateforme donne le numéro et établit un Factur-X. DEPOT_PDF_API et "
+        "DEPOT_PDF_SIGNE_API : les données principales accompagnent un PDF déjà stocké (deposer/pdf ou "
+        "ajouter/fichier), signé pour le second. Tout ce qui est à corriger est dit en une fois, dans listeErreurs. "
+        "Après une remise globale, montantTtcTotal est ce qui reste. empreinteCertificatDepot est le SHA-256, en base64, du texte fait "
+        "des lignes identifiantFactureCPP, numeroFacture, fournisseur, destinataire, dateFacture, montantTtcTotal "
+        "(deux décimales), codeDeviseFacture et sha256 (du PDF), dans cet ordre : « nom=valeur » et un saut de ligne "
+        "pour chacune.",
+    ),
     "creerWebhook": Entry(
         MACHINES,
         "Créer un webhook",

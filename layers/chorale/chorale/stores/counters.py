@@ -13,11 +13,22 @@ FLUX = "FLUX"
 WORKS_FILES = "WORKS_FILE"
 CONTRACTS = "CONTRACT"
 ATTACHMENTS = "ATTACHMENT"
+KEYED = "KEYED"
+"""Numbers of invoices that the platform numbers itself."""
 
-FIRST = {OBJECTS: 1_000_000, FLUX: 1, WORKS_FILES: 300_000_000, CONTRACTS: 400_000_000, ATTACHMENTS: 500_000_000}
+FIRST = {
+    OBJECTS: 1_000_000,
+    FLUX: 1,
+    KEYED: 1,
+    WORKS_FILES: 300_000_000,
+    CONTRACTS: 400_000_000,
+    ATTACHMENTS: 500_000_000,
+}
 """Where each space starts: distinct, so that an id taken for another shows at once."""
 LARGEST = 2**31 - 1
 """Ids fit 31 bits: clients decode them as signed 32-bit integers."""
+NO_IDS = (FLUX, KEYED)
+"""Spaces whose numbers travel as texts."""
 
 
 @dataclass
@@ -53,7 +64,7 @@ def _reserve(kind: str) -> _Block:
         ReturnValues="UPDATED_NEW",
     )
     end = FIRST[kind] + int(answer["Attributes"]["given"]["N"])
-    if kind != FLUX and end > LARGEST:
+    if kind not in NO_IDS and end > LARGEST:
         raise NumbersExhausted(f"the number space {kind} has reached 31 bits")
     return _Block(end - BLOCK, end)
 

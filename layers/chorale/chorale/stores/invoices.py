@@ -56,10 +56,15 @@ def _head(summary: InvoiceSummary, original_key: str, file_name: str) -> dict[st
             "marks": {name: True for name in MARKS if getattr(summary, name)},
             "original_key": original_key,
             "file_name": file_name,
-            "flux_pk": keys.flux_index(summary.flux_number),
-            "flux_sk": keys.rank_order(summary.rank),
         }
+        | _flux_columns(summary)
     )
+
+
+def _flux_columns(summary: InvoiceSummary) -> dict[str, Any]:
+    if not summary.flux_number:
+        return {}
+    return {"flux_pk": keys.flux_index(summary.flux_number), "flux_sk": keys.rank_order(summary.rank)}
 
 
 def _columns(summary: InvoiceSummary) -> dict[str, Any]:
@@ -122,7 +127,21 @@ def file_invoice(
     Returns None when it was written, otherwise who holds the number; the caller tells a rerun (same flux and rank)
     from a duplicate. ``supplier_kind`` is the supplier's id and the kind of document that the number is unique for.
     """
+    rank_row = _put(flux_store.rank_item(filed.summary.flux_number, rank_report), new=False)
+    return _write_numbered(filed.summary, supplier_kind, [*filing_entries(filed, event), rank_row])
+
+
+def file_submitted(filed: FiledInvoice, event: Event, attached: Sequence[AttachedFile]) -> NumberTaken | None:
+    """The same for an invoice that came with no flux: with it the files ``attached`` to it."""
     summary = filed.summary
+    files = attachments.attaching(keys.invoice(summary.id)["pk"], attached)
+    return _write_numbered(summary, (summary.supplier.id, summary.kind.value), [*filing_entries(filed, event), *files])
+
+
+def _write_numbered(
+    summary: InvoiceSummary, supplier_kind: tuple[int, str], rows: list[dict[str, Any]]
+) -> NumberTaken | None:
+    """Write ``rows`` if the number of the invoice is free, and take it; else return who has it."""
     unique = keys.uniqueness(*supplier_kind, summary.number) | {
         "flux_number": summary.flux_number,
         "rank": summary.rank,
@@ -130,11 +149,7 @@ def file_invoice(
     }
     number = _put(to_item(unique), new=True)
     number["Put"] |= _or_set_free(summary)
-    entries = [
-        number,
-        *filing_entries(filed, event),
-        _put(flux_store.rank_item(summary.flux_number, rank_report), new=False),
-    ]
+    entries = [number, *rows]
     try:
         transactions.write(entries)
     except transactions.TransactionRefused as refused:

@@ -85,6 +85,13 @@ def put_original(flux_number: str, rank: int, content: bytes) -> str:
     return key
 
 
+def put_submitted(invoice_id: int, content: bytes) -> str:
+    """Keep the PDF made of a keyed invoice; return its key."""
+    key = f"submitted/{invoice_id}"
+    _put(settings().document_bucket, key, content, content_type="application/pdf")
+    return key
+
+
 def put_download(name: str, content: bytes) -> str:
     """Put what somebody will fetch in the next minutes; return its key. The bucket drops it after some days."""
     key = f"{WORK}telechargements/{name}"
@@ -119,10 +126,11 @@ def attachment_key(file_id: int) -> str:
     return f"attachments/{file_id}"
 
 
-def keep_attachment(file_id: int) -> None:
-    """Keep the content of a stored file for good; the same again changes nothing. Raises ObjectMissing."""
+def keep_attachment(file_id: int) -> bytes:
+    """Keep the content of a stored file for good and return it; again changes nothing. Raises ObjectMissing."""
     content = _get(settings().deposit_bucket, stored_file_key(file_id))
     _put(settings().document_bucket, attachment_key(file_id), content)
+    return content
 
 
 def get_attachment(file_id: int) -> bytes:

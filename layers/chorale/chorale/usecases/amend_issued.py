@@ -1,14 +1,13 @@
 """What a supplier does with an invoice that came back: complete it, send it on, name another validator, take note."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from chorale.domain.directory import Structure
 from chorale.domain.errors import ActImpossible, InvalidRequest
 from chorale.domain.filing import ActionKind, FiledInvoice, InvoiceSummary, ServiceRef, StructureRef, UserAction
 from chorale.domain.findings import is_refused
-from chorale.domain.requirements import Addressee, NewRoute, recipient_findings
+from chorale.domain.requirements import Addressee, Route, recipient_findings
 from chorale.domain.rights import Actor, Deed
 from chorale.domain.transitions import FREES_ITS_NUMBER, Act, transition
 from chorale.domain.validation import validator_findings
@@ -17,7 +16,7 @@ from chorale.usecases.advance import advance, held
 from chorale.usecases.consult_invoice import consult_issued
 
 
-def reroute(actor: Actor, invoice_id: int, route: NewRoute, comment: str, now: datetime) -> InvoiceSummary:
+def reroute(actor: Actor, invoice_id: int, route: Route, comment: str, now: datetime) -> InvoiceSummary:
     """Send an invoice that is A_RECYCLER on, to the same or another recipient, service or commitment.
 
     The recipient's requirements are those of a deposit. Raises InvoiceNotFound, Forbidden, InvalidRequest or
@@ -32,7 +31,7 @@ def reroute(actor: Actor, invoice_id: int, route: NewRoute, comment: str, now: d
     return reroute_for(actor.login, filed, route, comment, now)
 
 
-def reroute_for(login: str, filed: FiledInvoice, route: NewRoute, comment: str, now: datetime) -> InvoiceSummary:
+def reroute_for(login: str, filed: FiledInvoice, route: Route, comment: str, now: datetime) -> InvoiceSummary:
     """The same for an invoice that is known to be the account's to send on."""
     before = filed.summary
     transition(before.status, Act.REROUTE)
@@ -43,12 +42,7 @@ def reroute_for(login: str, filed: FiledInvoice, route: NewRoute, comment: str, 
     kept_service = before.service.code if before.service and not elsewhere else ""
     service_code = route.service_code or kept_service
     commitment = route.commitment or before.commitment
-    asked = replace(
-        filed.document,
-        buyer=replace(filed.document.buyer, identifier=siret),
-        service_code=service_code,
-        commitment=commitment,
-    )
+    asked = Route(siret, service_code, commitment)
     addressee = Addressee(recipient)
     if recipient:
         addressee = Addressee(recipient, *directory.service_and_commitment(recipient.id, service_code, commitment))

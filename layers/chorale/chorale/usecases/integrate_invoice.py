@@ -10,7 +10,7 @@ from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary, Ser
 from chorale.domain.findings import Finding, RankOutcome, RankReport, Severity, Verdict, is_refused
 from chorale.domain.flux import Flux
 from chorale.domain.invoice import Invoice
-from chorale.domain.requirements import Addressee, recipient_findings
+from chorale.domain.requirements import Addressee, recipient_findings, route_of
 from chorale.domain.statuses import Status
 from chorale.domain.transitions import integration_path
 from chorale.domain.validation import answer_due, validator_findings
@@ -72,7 +72,8 @@ def examine(flux: Flux, member: Member) -> Examined:
         return Examined(checked.identity, None, Parties(None, None), tuple(findings))
     parties = _parties(invoice)
     findings += _supplier_findings(flux, invoice, parties.supplier)
-    findings += recipient_findings(invoice, Addressee(parties.recipient, parties.service, parties.commitment_exists))
+    addressee = Addressee(parties.recipient, parties.service, parties.commitment_exists)
+    findings += recipient_findings(route_of(invoice), addressee)
     if invoice.frame.validation and parties.supplier:
         findings += validator_findings(invoice.validator, parties.validator, parties.supplier.id)
     return Examined(checked.identity, invoice, parties, tuple(findings))
@@ -201,10 +202,12 @@ def duplicate(invoice: Invoice, first: invoices.NumberTaken) -> Finding:
     """The finding on a number that ``first`` has."""
     return Finding(
         "CHO-NUMERO-DOUBLON", Severity.ERROR, "CHORALE",
-        f"Le numéro {invoice.number} a déjà été accepté pour ce fournisseur : facture {first.invoice_id}, "
-        f"flux {first.flux_number}, rang {first.rank}. Donnez un autre numéro à cette facture.",
-        f"Number {invoice.number} was already accepted for this supplier: invoice {first.invoice_id}, "
-        f"flux {first.flux_number}, rank {first.rank}. Give this invoice another number.",
+        f"Le numéro {invoice.number} a déjà été accepté pour ce fournisseur : facture {first.invoice_id}"
+        f"{f', flux {first.flux_number}, rang {first.rank}' if first.flux_number else ''}. "
+        "Donnez un autre numéro à cette facture.",
+        f"Number {invoice.number} was already accepted for this supplier: invoice {first.invoice_id}"
+        f"{f', flux {first.flux_number}, rank {first.rank}' if first.flux_number else ''}. "
+        "Give this invoice another number.",
         term="BT-1", value=invoice.number, expected="numéro jamais utilisé par ce fournisseur",
     )  # fmt: skip
 

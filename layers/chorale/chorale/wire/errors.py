@@ -40,6 +40,7 @@ REFUSALS: Mapping[type[errors.ChoraleError], Refusal] = {
     errors.PaperNotFound: Refusal(20000, errors.PaperNotFound.code),
     errors.StructureNotFound: Refusal(20000, errors.StructureNotFound.code),
     errors.InvalidRequest: Refusal(20010, errors.InvalidRequest.code),
+    errors.SubmissionRefused: Refusal(20003, errors.SubmissionRefused.code),
     AnswerTooLarge: Refusal(20011, AnswerTooLarge.code),
     errors.NotAuthenticated: Refusal(401, errors.NotAuthenticated.code),
     errors.TooManyRequests: Refusal(429, errors.TooManyRequests.code),
@@ -66,6 +67,11 @@ def envelope(error: errors.ChoraleError) -> dict[str, object]:
     }
     if isinstance(error, AnswerTooLarge) and error.link:
         body["lienTelechargement"] = error.link
+    if isinstance(error, errors.SubmissionRefused):
+        body["listeErreurs"] = [
+            {"codeErreur": finding.code, "champ": finding.term, "libelleErreur": finding.message}
+            for finding in error.findings
+        ]
     return body
 
 

@@ -1,5 +1,6 @@
 """What the supplier does with an invoice: complete it, send it on, take note of a rejection, name its validator."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import AliasChoices, Field
@@ -9,7 +10,7 @@ from chorale.domain.dates import paris_day
 from chorale.domain.directory import IdentifierType
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.filing import InvoiceSummary
-from chorale.domain.requirements import NewRoute
+from chorale.domain.requirements import Route
 from chorale.domain.statuses import Status
 from chorale.domain.transitions import COMMENT_MAX_LENGTH
 from chorale.wire.models import Answer, Ask
@@ -44,6 +45,11 @@ class CompleterAsk(Ask):
 
 def wanted_of(ask: CompleterAsk) -> tuple[Wanted, ...]:
     """The stored files that the supplier attaches."""
+    return wanted_files(ask.piece_jointe_complementaire)
+
+
+def wanted_files(pieces: Sequence[PieceAjoutee]) -> tuple[Wanted, ...]:
+    """The stored files behind what a request names."""
     return tuple(
         Wanted(
             piece.piece_jointe_complementaire_id,
@@ -51,7 +57,7 @@ def wanted_of(ask: CompleterAsk) -> tuple[Wanted, ...]:
             piece.piece_jointe_complementaire_type,
             piece.piece_jointe_complementaire_numero_ligne_facture or None,
         )
-        for piece in ask.piece_jointe_complementaire
+        for piece in pieces
     )
 
 
@@ -101,9 +107,9 @@ class RecyclerAsk(Ask):
     id_utilisateur_courant: Integer = Field(default=0, description="Accepté et sans effet.")
 
 
-def route_of(ask: RecyclerAsk) -> NewRoute:
+def route_of(ask: RecyclerAsk) -> Route:
     """Where ``ask`` sends the invoice."""
-    return NewRoute(
+    return Route(
         ask.destinataire.code_destinataire,
         ask.destinataire.code_service_executant,
         ask.reference.numero_bon_commande,

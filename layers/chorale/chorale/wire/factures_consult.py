@@ -149,6 +149,8 @@ class MontantTotal(Part):
     montant_ht_total: Amount
     montant_tva: Amount = Field(serialization_alias="montantTVA")
     montant_ttc_avant_remise_global_ttc: Amount = Field(serialization_alias="montantTtcAvantRemiseGlobalTTC")
+    montant_remise_globale_ttc: Amount | None = Field(serialization_alias="montantRemiseGlobaleTTC")
+    motif_remise_globale_ttc: str | None = Field(serialization_alias="motifRemiseGlobaleTTC")
     montant_ttc_total: Amount
     montant_a_payer: Amount
 
@@ -240,7 +242,9 @@ def _common(
         "montant_total": MontantTotal(
             montant_ht_total=summary.net,
             montant_tva=summary.vat,
-            montant_ttc_avant_remise_global_ttc=summary.gross,
+            montant_ttc_avant_remise_global_ttc=summary.gross + document.totals.discount,
+            montant_remise_globale_ttc=document.totals.discount or None,
+            motif_remise_globale_ttc=document.totals.discount_reason or None,
             montant_ttc_total=summary.gross,
             montant_a_payer=summary.payable,
         ),

@@ -17,6 +17,7 @@ from chorale.wire.factures_deposit import (
     opened,
 )
 from chorale.wire.factures_pdf import DeposerPdfAnswer, DeposerPdfAsk, from_data, from_page, pdf_of
+from chorale.wire.factures_submit import SoumettreAnswer, SoumettreAsk, submission_of, submitted
 from chorale.wire.fichiers import AjouterFichierAnswer, AjouterFichierAsk, bytes_of, stored
 
 api = Api("api_deposit", replayed=True)
@@ -44,6 +45,15 @@ def deposer_pdf(call: Call[DeposerPdfAsk]) -> DeposerPdfAnswer:
     issued = datetime.combine(facts.issued, time(), PARIS) if facts.issued else None
     amounts = {"net": facts.net, "vat": facts.vat, "gross": facts.gross, "payable": facts.payable}
     return from_page(read.file, facts.number, issued, facts.sirets, facts.commitment, amounts)
+
+
+@api.business("POST", "/cpro/factures/v1/soumettre", "soumettreFacture", SoumettreAsk, SoumettreAnswer)
+def soumettre(call: Call[SoumettreAsk]) -> SoumettreAnswer:
+    """Submit one invoice by its data."""
+    from chorale.usecases.submit_invoice import submit
+
+    taken = submit(call.actor, submission_of(call.ask), call.now)
+    return submitted(taken.summary, taken.digest)
 
 
 @api.business("POST", "/chorale/v1/depots", "ouvrirDepot", OuvrirDepotAsk, OuvrirDepotAnswer)

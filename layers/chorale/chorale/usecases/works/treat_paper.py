@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from chorale.domain.attachments import Wanted
 from chorale.domain.errors import ActImpossible, InvalidRequest, PaperNotFound
-from chorale.domain.requirements import NewRoute as PayerRoute
+from chorale.domain.requirements import Route as PayerRoute
 from chorale.domain.rights import Actor, Deed
 from chorale.domain.statuses import Status
 from chorale.domain.validation import Decision
