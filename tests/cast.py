@@ -16,7 +16,7 @@ from chorale.domain.invoice import DocumentKind, Invoice, Party, Totals
 from chorale.domain.rights import Actor, Right
 from chorale.domain.statuses import Status
 from chorale.domain.syntaxes import Syntax, flux_number
-from chorale.stores import directory
+from chorale.stores import counters, directory
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 """A Monday morning."""
@@ -43,6 +43,12 @@ def actor(structure: Structure, *rights: Right) -> Actor:
 def stranger() -> Actor:
     """An account of a structure that has nothing to do with the others."""
     return Actor("TECH_1_99000002800011@cpro.fr", APPLICATION, {10002: frozenset(Right)})
+
+
+def leave_first_numbers_to_the_tests() -> None:
+    """Let the hub number its invoices after the hundred that a test may keep with numbers of its own."""
+    for _ in range(counters.BLOCK):
+        counters.next_number(counters.OBJECTS)
 
 
 def fill_directory() -> None:

@@ -41,6 +41,7 @@ from tests.cast import (
     event_of,
     filed,
     fill_directory,
+    leave_first_numbers_to_the_tests,
     rank_of,
     reference,
     summary,
@@ -278,6 +279,7 @@ def _files(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
     call("rechercherPieceJointeSurStructure", supplier, STRUCTURE_FILES, {"idStructureCPP": SUPPLIER.id})
     pdf = {"fichierFacture": file["pieceJointeFichier"], "nomFichier": "facture.pdf", "formatDepot": "PDF_NON_SIGNE"}
     call("deposerPdfFacture", supplier, PDF, pdf)
+    leave_first_numbers_to_the_tests()
     call("soumettreFacture", supplier, SUBMIT, KEYED)
 
 

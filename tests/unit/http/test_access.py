@@ -22,6 +22,7 @@ from tests.cast import (
     SUPPLIER,
     actor,
     flux,
+    leave_first_numbers_to_the_tests,
     reference,
 )
 from tests.unit.http.calling import (
@@ -275,6 +276,7 @@ def test_without_the_right_the_answer_is_the_platforms(keep, path: str, right: R
 
 @pytest.mark.parametrize("path", BODIES)
 def test_with_every_right_the_same_request_is_done(keep, path: str, world: Hub) -> None:
+    leave_first_numbers_to_the_tests()
     row = keep(**KEPT.get(path, {}))
     objects.put_original(row.flux_number, row.rank, b"<Invoice/>")
     flux_store.create(DEPOSIT, NOW)

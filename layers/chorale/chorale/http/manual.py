@@ -631,10 +631,10 @@ MANUAL: Mapping[str, Entry] = {
         "SAISIE_API : les données suffisent, la plateforme donne le numéro et établit un Factur-X. DEPOT_PDF_API et "
         "DEPOT_PDF_SIGNE_API : les données principales accompagnent un PDF déjà stocké (deposer/pdf ou "
         "ajouter/fichier), signé pour le second. Tout ce qui est à corriger est dit en une fois, dans listeErreurs. "
-        "Après une remise globale, montantTtcTotal est ce qui reste. empreinteCertificatDepot est le SHA-256, en base64, du texte fait "
-        "des lignes identifiantFactureCPP, numeroFacture, fournisseur, destinataire, dateFacture, montantTtcTotal "
-        "(deux décimales), codeDeviseFacture et sha256 (du PDF), dans cet ordre : « nom=valeur » et un saut de ligne "
-        "pour chacune.",
+        "Après une remise globale, montantTtcTotal est ce qui reste. empreinteCertificatDepot est le SHA-256, en "
+        "base64, du texte fait des lignes identifiantFactureCPP, numeroFacture, fournisseur, destinataire, "
+        "dateFacture, montantTtcTotal (deux décimales), codeDeviseFacture et sha256 (du PDF), dans cet ordre : "
+        "« nom=valeur » et un saut de ligne pour chacune.",
     ),
     "creerWebhook": Entry(
         MACHINES,

@@ -87,7 +87,7 @@ def put_original(flux_number: str, rank: int, content: bytes) -> str:
 
 def put_submitted(invoice_id: int, content: bytes) -> str:
     """Keep the PDF made of a keyed invoice; return its key."""
-    key = f"submitted/{invoice_id}"
+    key = f"originals/submitted/{invoice_id}"
     _put(settings().document_bucket, key, content, content_type="application/pdf")
     return key
 
