@@ -138,7 +138,7 @@ def test_what_was_keyed_is_what_is_read(supplier: Caller, recipient: Caller) -> 
         "montantAPayer": 1000,
     }
     [line] = issued["lignesDePoste"]["lignePoste"]
-    assert (line["lignePosteDenomination"], line["lignePosteUnite"]) == ("Étude de sol", "jour")
+    assert (line["lignePosteDenomination"], line["lignePosteUniteLibelle"]) == ("Étude de sol", "jour")
 
 
 def test_its_document_is_a_facturx_that_passes_our_own_validation(supplier: Caller) -> None:

@@ -93,10 +93,15 @@ def put_submitted(invoice_id: int, content: bytes) -> str:
 
 
 def put_download(name: str, content: bytes) -> str:
-    """Put what somebody will fetch in the next minutes; return its key. The bucket drops it after some days."""
+    """Put what somebody will fetch in the next minutes; return its key, under work/, where files expire."""
     key = f"{WORK}telechargements/{name}"
-    _put(settings().document_bucket, key, content)
+    _put(settings().deposit_bucket, key, content)
     return key
+
+
+def presigned_download(key: str, window: timedelta) -> str:
+    """An address at which anybody who has it can fetch a download for the time of ``window``."""
+    return _presigned(settings().deposit_bucket, key, window)
 
 
 def paper_key(paper_id: int) -> str:
@@ -150,12 +155,7 @@ def put_bundle(sha256_hex: str, content: bytes) -> None:
 
 def presigned_bundle(sha256_hex: str, window: timedelta) -> str:
     """An address at which anybody who has it can read such files for the time of ``window``."""
-    link: str = client("s3").generate_presigned_url(
-        "get_object",
-        Params={"Bucket": settings().deposit_bucket, "Key": bundle_key(sha256_hex)},
-        ExpiresIn=int(window.total_seconds()),
-    )
-    return link
+    return _presigned(settings().deposit_bucket, bundle_key(sha256_hex), window)
 
 
 def put_report(flux_number: str, content: bytes) -> str:
@@ -192,12 +192,7 @@ def get_directory_file(version: str) -> bytes:
 
 def presigned_directory_file(version: str, window: timedelta) -> str:
     """An address at which anybody can read the directory file of one version for the time of ``window``."""
-    link: str = client("s3").generate_presigned_url(
-        "get_object",
-        Params={"Bucket": settings().deposit_bucket, "Key": directory_file_key(version)},
-        ExpiresIn=int(window.total_seconds()),
-    )
-    return link
+    return _presigned(settings().deposit_bucket, directory_file_key(version), window)
 
 
 def get_incoming(key: str, version_id: str) -> bytes:
@@ -212,17 +207,19 @@ def get_work(flux_number: str, rank: int) -> bytes:
 
 def presigned_document(key: str, window: timedelta) -> str:
     """An address at which anybody can read an original or a report for the time of ``window``."""
-    link: str = client("s3").generate_presigned_url(
-        "get_object",
-        Params={"Bucket": settings().document_bucket, "Key": key},
-        ExpiresIn=int(window.total_seconds()),
-    )
-    return link
+    return _presigned(settings().document_bucket, key, window)
 
 
 def get_document(key: str) -> bytes:
     """An original or a report."""
     return _get(settings().document_bucket, key)
+
+
+def _presigned(bucket: str, key: str, window: timedelta) -> str:
+    link: str = client("s3").generate_presigned_url(
+        "get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=int(window.total_seconds())
+    )
+    return link
 
 
 def _put(bucket: str, key: str, content: bytes, content_type: str = "application/octet-stream") -> None:

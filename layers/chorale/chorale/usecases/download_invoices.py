@@ -83,4 +83,4 @@ def _zipped(read: Sequence[tuple[FiledInvoice, bytes]], with_files: bool) -> byt
 def download_link(made: Download) -> str:
     """Where a download that is too large for an answer can be fetched, for fifteen minutes."""
     digest = hashlib.sha256(made.content).hexdigest()
-    return objects.presigned_document(objects.put_download(f"{digest}.{made.extension}", made.content), LINK_WINDOW)
+    return objects.presigned_download(objects.put_download(f"{digest}.{made.extension}", made.content), LINK_WINDOW)
