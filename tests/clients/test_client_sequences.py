@@ -40,8 +40,10 @@ from tests.unit.http.calling import (
     SECRET,
     SERVICE_PATH,
     SERVICES,
+    STORE_FILE,
     STRUCTURE,
     STRUCTURES,
+    SUBMIT,
     TOKEN,
     TREAT,
     account,
@@ -186,6 +188,60 @@ FOUND = Step(
     keeps={"invoice": "listeFactures[].identifiantFactureCPP"},
 )
 HISTORY_OF = Step(HISTORY, {"idFacture": "{invoice}"}, {"idFacture": number, "statutCourantCode": text})
+
+STORED_PDF = Step(
+    STORE_FILE,
+    {
+        "pieceJointeFichier": in_base64(examples.facturx_pdf(examples.FACTURX.read_bytes())),
+        "pieceJointeNom": "facture.pdf",
+        "pieceJointeExtension": "PDF",
+        "pieceJointeTypeMime": "application/pdf",
+    },
+    {"codeRetour": equal(0), "pieceJointeId": number},
+    keeps={"pdf": "pieceJointeId"},
+)
+
+
+def submission(main: Any, **more: Any) -> Step:
+    """An invoice submitted with its PDF; ``main`` is how the client names it."""
+    body = {
+        "modeDepot": "DEPOT_PDF_API",
+        "numeroFactureSaisi": "F-2026/042",
+        "dateFacture": "2026-11-23",
+        "destinataire": {"codeDestinataire": RECIPIENT.identifier},
+        "fournisseur": {"idFournisseur": SUPPLIER.id},
+        "cadreDeFacturation": {"codeCadreFacturation": "A1_FACTURE_FOURNISSEUR"},
+        "references": {
+            "deviseFacture": "EUR",
+            "typeFacture": "FACTURE",
+            "typeTva": "TVA_SUR_DEBIT",
+            "modePaiement": "VIREMENT",
+            "numeroBonCommande": "EJ42",
+        },
+        "montantTotal": {"montantHtTotal": 100.0, "montantTVA": 20.0, "montantTtcTotal": 120.0, "montantAPayer": 120.0},
+        "pieceJointePrincipale": main,
+    }
+    return Step(
+        SUBMIT,
+        body | more,
+        {
+            "codeRetour": equal(0),
+            "libelle": equal("GCU_MSG_01_000"),
+            "identifiantFactureCPP": number,
+            "numeroFacture": equal("F-2026/042"),
+            "statutFacture": equal("DEPOSEE"),
+            "dateDepot": day,
+            "identifiantStructure": equal(SUPPLIER.identifier),
+            "empreinteCertificatDepot": text,
+        },
+        keeps={"invoice": "identifiantFactureCPP"},
+    )
+
+
+MAIN = {"pieceJointePrincipaleDesignation": "Facture", "pieceJointePrincipaleId": "{pdf}"}
+READ_ITS_STATUS = Step(
+    READ_ISSUED, {"identifiantFactureCPP": "{invoice}", "codeLangue": "fr"}, {"facture.statutFacture": text}
+)
 
 CHORUS_API = ClientSequence(
     OPENID,  # formatted by hand, without URL-encoding
@@ -436,6 +492,9 @@ PHP = ClientSequence(
             ENVELOPE | {"etatCourantFlux": equal(VERDICT)},
             integrates=True,
         ),
+        STORED_PDF,
+        submission(MAIN, lignePoste=[], ligneTva=[], pieceJointeComplementaire=[]),
+        READ_ITS_STATUS,
     ),
 )
 
@@ -473,6 +532,9 @@ FACTURE_ELECTRONIQUE = ClientSequence(
         Step(STRUCTURE, {"idStructureCPP": OTHER_RECIPIENT.id}, {"parametres": filled}),
         Step(SERVICES, {"idStructure": OTHER_RECIPIENT.id}, {"listeServices[].idService": number}),
         Step(SERVICE_PATH, {"idStructure": OTHER_RECIPIENT.id, "idService": SERVICE.id}, {"parametres": filled}),
+        STORED_PDF,
+        submission([MAIN], idUtilisateurCourant=0, commentaire="Envoyée par l'API"),
+        READ_ITS_STATUS,
     ),
 )
 
@@ -529,6 +591,8 @@ def filled_in(body: Any, known: dict[str, Any]) -> Any:
     """``body`` with what earlier answers gave, in its own type."""
     if isinstance(body, dict):
         return {name: filled_in(value, known) for name, value in body.items()}
+    if isinstance(body, list):
+        return [filled_in(value, known) for value in body]
     if isinstance(body, str) and (named := re.fullmatch(r"{(\w+)}", body)):
         return known[named[1]]
     return body

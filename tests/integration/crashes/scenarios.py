@@ -3,16 +3,21 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from chorale.domain.errors import ActImpossible
+from chorale.domain.attachments import Wanted
+from chorale.domain.errors import ActImpossible, SubmissionRefused
 from chorale.domain.events import Event
 from chorale.domain.filing import InvoiceSummary
 from chorale.domain.findings import RankOutcome, RankReport
 from chorale.domain.frames import Frame
+from chorale.domain.invoice import DocumentKind, TaxRegime
 from chorale.domain.requirements import Route
 from chorale.domain.rights import Actor
 from chorale.domain.statuses import FluxState, Status
+from chorale.domain.submission import KeyedTotals, Submission, SubmissionMode
 from chorale.domain.validation import Decision
 from chorale.runtime.codec import restore
 from chorale.stores import aws, invoices, outbox
@@ -23,7 +28,10 @@ from chorale.usecases.count_indicators import count
 from chorale.usecases.decide_validation import decide
 from chorale.usecases.integrate_flux import integrate_flux
 from chorale.usecases.relay_events import relay
+from chorale.usecases.store_file import store_file
+from chorale.usecases.submit_invoice import submit
 from chorale.usecases.watch_deadlines import watch
+from chorale_local import examples
 
 from tests.aws import Hub
 from tests.cast import (
@@ -156,6 +164,41 @@ def _reject(_hub: Hub) -> Run:
     return _unless_done(lambda: process_received(actor(RECIPIENT), row.id, Status.REJETEE, reason, "", later(days=1)))
 
 
+@cache
+def _pdf() -> bytes:
+    """The same bytes in every run: a PDF holds the time it was made at."""
+    return examples.facturx_pdf(examples.FACTURX.read_bytes())
+
+
+def _submit(_hub: Hub) -> Run:
+    """The supplier sends its request again: the number says that the first one was taken."""
+    by = actor(SUPPLIER)
+    pdf, plan = (store_file(by, name, "PDF", "application/pdf", _pdf(), NOW) for name in ("f.pdf", "plan.pdf"))
+    given = Submission(
+        SubmissionMode.PDF,
+        SUPPLIER.id,
+        RECIPIENT.identifier,
+        Frame.A1,
+        DocumentKind.INVOICE,
+        TaxRegime.ON_INVOICE,
+        "EUR",
+        "VIREMENT",
+        KeyedTotals(Decimal(100), Decimal(20), Decimal(120)),
+        number="F-1",
+        issue_date=NOW.date(),
+        main=Wanted(pdf.id),
+        attachments=(Wanted(plan.id, "Plan"),),
+    )
+
+    def run() -> None:
+        try:
+            submit(by, given, NOW)
+        except SubmissionRefused as refused:
+            assert [finding.code for finding in refused.findings] == ["CHO-NUMERO-DOUBLON"]
+
+    return run
+
+
 def _reroute(_hub: Hub) -> Run:
     row = _file(status=Status.A_RECYCLER)
     route = Route(OTHER_RECIPIENT.identifier, "SERVICE_DEST_SERV_OBL")
@@ -219,6 +262,7 @@ SCENARIOS = [
     Scenario("watch deadlines", _watch),
     Scenario("agree to a sub-contractor's invoice", _agree),
     Scenario("reject an invoice, its number set free", _reject),
+    Scenario("submit an invoice as a PDF with a file", _submit),
     Scenario("send an invoice on to another recipient", _reroute),
     Scenario("handle rejections", _handle_rejections),
     Scenario("let two silences take effect", _silences),
