@@ -21,6 +21,7 @@ from chorale.stores import works
 from chorale.stores.aws import client
 from chorale.usecases.change_status import process_received
 from chorale.usecases.consult_invoice import consult_received
+from chorale.usecases.store_file import store_file
 from chorale.usecases.works import treat_paper
 from chorale.usecases.works.find_papers import consult_paper, open_tasks, search_papers
 from chorale.usecases.works.register_contract import list_contracts, record_reception, register_contract
@@ -240,6 +241,19 @@ def test_a_payer_that_suspends_interrupts_the_delay_and_the_depositor_completes(
     (clock,) = [one.clock for one in file.clocks]
     assert (clock.interrupted_at, clock.resumed_at) == (later(days=2), later(days=3))
     assert clock.reason == "attestation manquante"
+
+
+def test_a_paper_that_the_payer_suspended_is_completed_by_a_file_alone(site: Hub) -> None:
+    contract()
+    validated = paper(MOA, F.A19, "EAV-1", paper(MOE, F.A15, "EA-1", paper(TITULAIRE, F.A4, "PDM-1")))
+    process_received(actor(FINANCE), validated.id, Status.SUSPENDUE, "attestation manquante", "", later(days=2))
+    file = store_file(actor(MOA), "attestation.pdf", "PDF", "application/pdf", b"%PDF-1.7", later(days=3))
+
+    treat_paper.complete(actor(MOA), validated.id, "", (file.id,), later(days=3))
+
+    received = consult_received(actor(FINANCE), validated.id)
+    assert received.summary.status is Status.COMPLETEE
+    assert [attached.name for attached in received.attachments] == ["attestation.pdf"]
 
 
 def test_how_many_calls_an_act_costs(site: Hub, monkeypatch: pytest.MonkeyPatch) -> None:

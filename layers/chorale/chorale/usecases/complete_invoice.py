@@ -22,19 +22,18 @@ def complete(
     AttachmentNotFound or NotSuspended.
     """
     before = held(actor, invoice_id, Deed.AMEND_ISSUED, lambda summary: summary.amender.id)
-    _demand_suspended(before)
-    if not wanted:
-        return complete_for(actor.login, before, comment, now)
-    attached = prepare_attachments(actor, before.amender.id, wanted, now)
-    return advance(before, Act.COMPLETE, actor.login, now, comment, attached=attached)
+    return complete_for(actor, before, comment, now, wanted)
 
 
-def complete_for(login: str, before: InvoiceSummary, comment: str, now: datetime) -> InvoiceSummary:
-    """The same, by a comment alone, for an invoice that is known to be the account's to complete."""
+def complete_for(
+    actor: Actor, before: InvoiceSummary, comment: str, now: datetime, wanted: Sequence[Wanted] = ()
+) -> InvoiceSummary:
+    """The same for an invoice that is known to be the account's to complete."""
     _demand_suspended(before)
-    if not comment.strip():
+    if not wanted and not comment.strip():
         raise InvalidRequest("Complétez la facture par un commentaire ou par une pièce jointe.", "commentaire")
-    return advance(before, Act.COMPLETE, login, now, comment)
+    attached = prepare_attachments(actor, before.amender.id, wanted, now) if wanted else ()
+    return advance(before, Act.COMPLETE, actor.login, now, comment, attached=attached)
 
 
 def _demand_suspended(before: InvoiceSummary) -> None:

@@ -75,7 +75,7 @@ def complete(actor: Actor, paper_id: int, comment: str, attachments: tuple[int, 
         summary = invoices.get(paper_id)
         if summary is None:
             raise unknown_paper(paper_id)
-        complete_for(actor.login, summary, comment, now)
+        complete_for(actor, summary, comment, now, [Wanted(number) for number in attachments])
         return reached.paper
     if not comment.strip() and not attachments:
         raise InvalidRequest("Complétez la pièce par un commentaire ou par une pièce jointe.", "commentaire")
