@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.cast import RECIPIENT, SUPPLIER
+from tests.cast import RECIPIENT, SUPPLIER, leave_first_numbers_to_the_tests
 from tests.unit.http.calling import Caller, Keep, request, routes
 
 pytestmark = pytest.mark.slow
@@ -94,6 +94,7 @@ def _answer(case: Any, path: str, caller: Caller) -> schemathesis.Response:
 
 def keep_with_its_document(keep: Keep) -> None:
     """Keep an invoice whose original is in its place: a hub never has one without the other."""
+    leave_first_numbers_to_the_tests()
     kept = keep()
     objects.put_original(kept.flux_number, kept.rank, b"<Invoice/>")
 
