@@ -50,7 +50,7 @@ def _pointed_at(environment: Mapping[str, str]) -> Iterator[None]:
 
 
 def _write(parties: Mapping[str, Any]) -> None:
-    structures = [_structure(entry) for entry in parties["structures"]]
+    structures = [structure_of(entry) for entry in parties["structures"]]
     directory.write(
         structures,
         [_service(entry["id"], given) for entry in parties["structures"] for given in entry.get("services", [])],
@@ -66,7 +66,8 @@ def _write(parties: Mapping[str, Any]) -> None:
         partners.write(f"DEM{structure.id}", login_of(structure.identifier))
 
 
-def _structure(entry: Mapping[str, Any]) -> Structure:
+def structure_of(entry: Mapping[str, Any]) -> Structure:
+    """A party of the cast as the directory has it."""
     return Structure(
         entry["id"],
         entry["siret"],

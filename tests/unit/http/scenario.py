@@ -7,24 +7,17 @@ import base64
 import json
 import os
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
 
-from chorale.domain.findings import Finding, IntegrationReport, RankOutcome, RankReport, Severity
-from chorale.domain.frames import Frame
-from chorale.domain.invoice import Address, Invoice, Line, Party, TaxLine, Totals
 from chorale.domain.organisations import SERVICES as SERVICES_KIND
 from chorale.domain.organisations import STRUCTURES as STRUCTURES_KIND
 from chorale.domain.organisations import organisation_uuid
-from chorale.domain.statuses import FluxState, Status
-from chorale.formats.report_json import report_to_json
 from chorale.http.openapi import EXAMPLES
 from chorale.runtime import clock
-from chorale.stores import accounts, directory, invoices, objects
-from chorale.stores import flux as flux_store
+from chorale.stores import accounts, directory
+from chorale_local import example_objects as objects
+from chorale_local.example_objects import write_example_objects
 
 from tests import aws
 from tests.cast import (
@@ -38,13 +31,7 @@ from tests.cast import (
     STATE,
     SUPPLIER,
     actor,
-    event_of,
-    filed,
     fill_directory,
-    leave_first_numbers_to_the_tests,
-    rank_of,
-    reference,
-    summary,
 )
 from tests.unit.http.calling import (
     ACCOUNT_FILES,
@@ -115,43 +102,13 @@ from tests.works import SITE
 
 Examples = dict[str, dict[str, Any]]
 ID = 1_000_000
-QUAY = Address("3 quai des Exemples", postcode="69002", city="Lyon", country="FR")
-TOWN_HALL = Address("1 place de la Mairie", postcode="75004", city="Paris", country="FR")
-DOCUMENT = Invoice(
-    number="F-2026-118",
-    kind=summary().kind,
-    type_code="380",
-    issue_date=date(2026, 11, 20),
-    currency="EUR",
-    supplier=Party(SUPPLIER.name, SUPPLIER.identifier, address=QUAY),
-    buyer=Party(RECIPIENT.name, RECIPIENT.identifier, address=TOWN_HALL),
-    totals=Totals(Decimal("100.00"), Decimal("20.00"), Decimal("120.00"), Decimal("120.00")),
-    due_date=date(2026, 12, 20),
-    payment_means="58",
-    iban="FR7630006000011234567890189",
-    bic="AGRIFRPP",
-    tax_lines=(TaxLine("S", Decimal("20.00"), Decimal("100.00"), Decimal("20.00")),),
-    lines=(
-        Line("1", "Chaises de bureau", Decimal(4), "C62", Decimal("25.00"), Decimal("100.00"), "S", Decimal("20.00")),
-    ),
-)  # fmt: skip
-REFUSED = Finding(
-    "CHO-SERVICE-INCONNU",
-    Severity.ERROR,
-    "CHORALE",
-    "Le service SERVICE_INCONNU n'existe pas pour ce destinataire : choisissez-en un dans l'annuaire.",
-    term="BT-10",
-    xpath="/Invoice/cbc:BuyerReference",
-    line=12,
-    value="SERVICE_INCONNU",
-    expected="SERVICE_DEST_SERV_OBL",
-)
 
 
 def play() -> Examples:
     """The story on an empty hub; its answers, those of today left as they are."""
     with patch.object(clock, "now", lambda: NOW):
         _set_the_stage()
+        write_example_objects(NOW)
         return _calls()
 
 
@@ -173,12 +130,22 @@ def _calls() -> Examples:
         "obtenirJeton": {"request": form, "response": request("POST", TOKEN, form.encode()).json_body},
     }
 
-    def call(name: str, caller: Caller, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = caller.post(path, body)
-        played[name] = {"request": body, "response": answer}
+    def call(
+        name: str, caller: Caller, path: str, body: dict[str, Any], parameters: dict[str, str] | None = None
+    ) -> dict[str, Any]:
+        answer = caller.post(path.format(**(parameters or {})), body)
+        assert answer["codeRetour"] == 0, (name, answer)
+        named = {"parameters": parameters} if parameters else {}
+        account = {"account": actor(caller.structure).login}
+        played[name] = account | named | {"request": body, "response": answer}
         return answer
 
-    number = call(
+    def show(name: str, caller: Caller, path: str, parameters: dict[str, str] | None = None) -> None:
+        account = {"account": actor(caller.structure).login}
+        named = {"parameters": parameters} if parameters else {}
+        played[name] = account | named | {"response": caller.get(path.format(**(parameters or {})))}
+
+    call(
         "deposerFluxFacture",
         supplier,
         FLUX,
@@ -188,7 +155,7 @@ def _calls() -> Examples:
             "syntaxeFlux": "IN_DP_E1_UBL_INVOICE",
             "avecSignature": False,
         },
-    )["numeroFluxDepot"]
+    )
     call(
         "ouvrirDepot",
         supplier,
@@ -204,11 +171,10 @@ def _calls() -> Examples:
     checked["fichierFlux"] = base64.b64encode(b"<Invoice/>").decode()
     call("controlerFlux", supplier, CHECK, checked)
     _files(call, supplier)
-    _integrate(number)
-    call("consulterCR", supplier, CR, {"numeroFluxDepot": number})
-    call("consulterCRDetaille", supplier, CR_DETAILS, {"numeroFluxDepot": number})
-    played["suivreDepot"] = {"response": supplier.get(f"{DEPOTS}/{number}")}
-    call("rechercherFactureParFournisseur", supplier, ISSUED, {"numeroFluxDepot": number})
+    call("consulterCR", supplier, CR, {"numeroFluxDepot": objects.FLUX})
+    call("consulterCRDetaille", supplier, CR_DETAILS, {"numeroFluxDepot": objects.FLUX})
+    show("suivreDepot", supplier, f"{DEPOTS}/{{numero}}", {"numero": objects.FLUX})
+    call("rechercherFactureParFournisseur", supplier, ISSUED, {"numeroFluxDepot": objects.FLUX})
     paging = {"nbResultatsParPage": 10, "pageResultatDemandee": 1, "triColonne": "DateDepot", "triSens": "Descendant"}
     call(
         "rechercherFactureRecipiendaire",
@@ -226,22 +192,23 @@ def _calls() -> Examples:
         "consulterStatuts",
         supplier,
         STATUSES,
-        {"identifiantsFactureCPP": [ID, ID + 999], "numerosFacture": ["F-2025-1"]},
+        {"identifiantsFactureCPP": [objects.ISSUED, 1], "numerosFacture": ["F-2025-1"]},
     )
-    objects.put_original(number, 1, b"<Invoice/>")
-    wanted = {"objetPieceJointe": "DEMANDE_PAIEMENT", "demandePaiement": {"listeFacture": [{"idFacture": ID}]}}
+    one = {"listeFacture": [{"idFacture": objects.ISSUED}]}
+    wanted = {"objetPieceJointe": "DEMANDE_PAIEMENT", "demandePaiement": one}
     call("telechargerPieceJointe", recipient, DOWNLOAD_FILES, wanted)
-    call("telechargerCycleDeVie", supplier, LIFE_CYCLE, {"numeroFluxDepot": number})
-    call("consulterFactureParFournisseur", supplier, READ_ISSUED, {"identifiantFactureCPP": ID})
-    call("consulterFactureParRecipiendaire", recipient, READ_RECEIVED, {"identifiantFactureCPP": ID})
-    kept = invoices.get_whole(ID)
-    assert kept is not None
-    aws.aws.client("s3").put_object(Bucket=aws.BUCKETS["DOCUMENT_BUCKET"], Key=kept.original_key, Body=b"<Invoice/>")
-    asked = {"format": "ZIP", "avecPiecesJointesComplementaires": "OUI", "listeFacture": [{"idFacture": ID}]}
-    call("telechargerGroupeFacture", supplier, DOWNLOAD, asked)
-    mandate = {"idFacture": ID, "nouveauStatut": "MANDATEE", "numeroDPMandat": "MANDAT-2026-7"}
+    call("telechargerCycleDeVie", supplier, LIFE_CYCLE, {"numeroFluxDepot": objects.FLUX})
+    call("consulterFactureParFournisseur", supplier, READ_ISSUED, {"identifiantFactureCPP": objects.ISSUED})
+    call("consulterFactureParRecipiendaire", recipient, READ_RECEIVED, {"identifiantFactureCPP": objects.ISSUED})
+    call(
+        "telechargerGroupeFacture",
+        supplier,
+        DOWNLOAD,
+        {"format": "ZIP", "avecPiecesJointesComplementaires": "OUI"} | one,
+    )
+    mandate = {"idFacture": objects.TO_TREAT, "nouveauStatut": "MANDATEE", "numeroDPMandat": "MANDAT-2026-7"}
     call("traiterUneFactureRecue", recipient, TREAT, mandate)
-    call("consulterHistoriqueFacture", supplier, HISTORY, {"idFacture": ID})
+    call("consulterHistoriqueFacture", supplier, HISTORY, {"idFacture": objects.TO_TREAT})
     _what_came_back(call, supplier)
     _validation(call, Caller(OTHER_SUPPLIER), supplier)
     call("recupererEtatsPossiblesPourTraitement", recipient, NEXT_STATUSES, {"statutCourant": "MISE_A_DISPOSITION"})
@@ -250,21 +217,15 @@ def _calls() -> Examples:
     _lists(call, supplier)
     _account(call, supplier, recipient)
     _organisations(played, supplier)
-    made = call(
-        "creerWebhook", supplier, WEBHOOKS, {"url": "https://erp.exemple.fr/chorale", "types": ["facture.statut"]}
-    )
-    played["listerWebhooks"] = {"response": supplier.get(WEBHOOKS)}
-    deleted = supplier.raw("DELETE", f"{WEBHOOKS}/{made['webhook']['id']}")
-    played["supprimerWebhook"] = {"response": deleted.json_body}
-    works_calls(call, played)
+    hook = {"url": "https://erp.exemple.fr/chorale", "types": ["facture.statut"]}
+    made = call("creerWebhook", supplier, WEBHOOKS, hook)["webhook"]["id"]
+    show("listerWebhooks", supplier, WEBHOOKS)
+    deleted = supplier.raw("DELETE", f"{WEBHOOKS}/{made}")
+    played["supprimerWebhook"] = {
+        "account": actor(SUPPLIER).login, "parameters": {"id": made}, "response": deleted.json_body,
+    }  # fmt: skip
+    works_calls(call, show)
     return played
-
-
-def _keep(number: int, **changes: Any) -> int:
-    """One more invoice between the two."""
-    row = replace(summary(ID + number, f"F-2026-{118 + number}"), rank=number, flux_number="", **changes)
-    invoices.file_invoice(filed(row), event_of(row), rank_of(row), (row.supplier.id, row.kind.value))
-    return row.id
 
 
 def _files(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
@@ -279,21 +240,18 @@ def _files(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
     call("rechercherPieceJointeSurStructure", supplier, STRUCTURE_FILES, {"idStructureCPP": SUPPLIER.id})
     pdf = {"fichierFacture": file["pieceJointeFichier"], "nomFichier": "facture.pdf", "formatDepot": "PDF_NON_SIGNE"}
     call("deposerPdfFacture", supplier, PDF, pdf)
-    leave_first_numbers_to_the_tests()
     call("soumettreFacture", supplier, SUBMIT, KEYED)
 
 
 def _what_came_back(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
-    suspended, returned = _keep(2, status=Status.SUSPENDUE), _keep(3, status=Status.A_RECYCLER)
-    rejected = _keep(4, status=Status.REJETEE, status_reason="Prestation non commandée")
     comment = "Le bon de livraison porte le numéro BL-2026-7."
-    call("completerFacture", supplier, COMPLETE, {"identifiantFactureCPP": suspended, "commentaire": comment})
+    call("completerFacture", supplier, COMPLETE, {"identifiantFactureCPP": objects.SUSPENDED, "commentaire": comment})
     call(
         "recyclerFacture",
         supplier,
         RECYCLE,
         {
-            "identifiantFactureCPP": returned,
+            "identifiantFactureCPP": objects.RETURNED,
             "destinataire": {"codeDestinataire": OTHER_RECIPIENT.identifier, "codeServiceExecutant": SERVICE.code},
             "reference": {"numeroBonCommande": "EJ-2026-42"},
             "commentaire": "Service corrigé",
@@ -303,18 +261,16 @@ def _what_came_back(call: Callable[..., dict[str, Any]], supplier: Caller) -> No
         "traiterFacturesRejetees",
         supplier,
         HANDLE_REJECTION,
-        {"listeDemandePaiement": [{"idDemandePaiement": rejected}]},
+        {"listeDemandePaiement": [{"idDemandePaiement": objects.REJECTED}]},
     )
 
 
 def _validation(call: Callable[..., dict[str, Any]], validator: Caller, supplier: Caller) -> None:
-    put = {"frame": Frame.A9, "status": Status.A_VALIDER_1, "validator": reference(OTHER_SUPPLIER)}
-    first, wrong = _keep(5, **put), _keep(6, **put | {"status": Status.ERREUR_FOURNISSEUR_SUR_VALIDEUR})
     pages = {"nbResultatsParPage": 10, "pageResultatDemandee": 1, "triColonne": "DateDepot", "triSens": "Descendant"}
     call("rechercherFactureATraiterParValideur", validator, VALIDATOR_WORK, {"pagination": pages})
     frame = {"cadreFacturation": "A9_FACTURE_SOUSTRAITANT", "pagination": pages}
     call("rechercherFactureParValideur", validator, TO_VALIDATE, frame)
-    call("consulterFactureParValideur", validator, READ_TO_VALIDATE, {"identifiantFactureCPP": first})
+    call("consulterFactureParValideur", validator, READ_TO_VALIDATE, {"identifiantFactureCPP": objects.TO_READ})
     call("recupererStatutsFactureVisiblesParValideur", validator, VISIBLE_STATUSES, {})
     call(
         "recupererMotifsRefusFactureAValider",
@@ -323,14 +279,14 @@ def _validation(call: Callable[..., dict[str, Any]], validator: Caller, supplier
         {"codeCadreFacturationAValider": "A9_FACTURE_SOUSTRAITANT"},
     )
     refusal = {
-        "idFacture": first,
+        "idFacture": objects.TO_AGREE,
         "action": "REFUS",
         "motifRefus": "AUTRE",
         "complementInfo": "Quantités non constatées",
     }
     call("traiterFactureAValider", validator, DECIDE, refusal)
     other = {"typeIdentifiantStructure": "SIRET", "identifiantStructure": OTHER_SUPPLIER.identifier}
-    call("corrigerValideurFacture", supplier, NAME_VALIDATOR, {"idFacture": wrong, **other})
+    call("corrigerValideurFacture", supplier, NAME_VALIDATOR, {"idFacture": objects.WRONG_VALIDATOR, **other})
 
 
 def _directory(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
@@ -395,61 +351,24 @@ def _organisations(played: Examples, supplier: Caller) -> None:
     service = organisation_uuid(SERVICES_KIND, SERVICE.id)
     own = organisation_uuid(STRUCTURES_KIND, SUPPLIER.id)
 
-    def ask(name: str, method: str, path: str, body: dict[str, Any] | None = None) -> None:
-        answer = supplier.raw(method, f"{ORGANISATIONS}{path}", json.dumps(body).encode() if body else b"")
+    def ask(name: str, method: str, path: str, body: dict[str, Any] | None = None, uuid: str = "") -> None:
+        sent = json.dumps(body).encode() if body else b""
+        answer = supplier.raw(method, f"{ORGANISATIONS}{path.format(uuid=uuid)}", sent)
         assert answer.status_code in (200, 204), answer.body
+        named = {"parameters": {"uuid": uuid}} if uuid else {}
         given = {"response": answer.json_body} if answer.body else {}
-        played[name] = ({"request": body} if body else {}) | given
+        played[name] = {"account": actor(SUPPLIER).login} | named | ({"request": body} if body else {}) | given
 
     ask("organisationsHealthcheck", "GET", "/healthcheck")
-    ask("consulterStructureOrganisation", "GET", f"/structures/{structure}")
-    ask("listerServicesOrganisation", "GET", f"/structures/{structure}/services")
-    ask("modifierParametresEdi", "PATCH", f"/structures/{own}/parametres-edi", {"reception_edi": False})
+    ask("consulterStructureOrganisation", "GET", "/structures/{uuid}", uuid=structure)
+    ask("listerServicesOrganisation", "GET", "/structures/{uuid}/services", uuid=structure)
+    ask("modifierParametresEdi", "PATCH", "/structures/{uuid}/parametres-edi", {"reception_edi": False}, own)
     named = {"identifiant": {"op": "=", "val": OTHER_RECIPIENT.identifier}, "_fields": ["uuid", "raisonSociale"]}
     ask("rechercherStructuresOrganisation", "POST", "/structures/recherche", named)
     attached = {"rattachementOrganisation": {"op": "=", "val": structure}, "_sort": ["codeService"]}
     ask("rechercherServicesOrganisation", "POST", "/services/recherche", attached)
-    ask("consulterServiceOrganisation", "GET", f"/services/{service}")
+    ask("consulterServiceOrganisation", "GET", "/services/{uuid}", uuid=service)
     ask("rechercherSirenOrganisation", "POST", "/siren/recherche", {"siren": SUPPLIER.identifier[:9]})
-
-
-def _integrate(number: str) -> None:
-    """What the other functions would have done with the deposit: one invoice integrated, one refused."""
-    row = replace(summary(ID, DOCUMENT.number), flux_number=number)
-    invoices.file_invoice(
-        replace(filed(row), document=DOCUMENT), event_of(row), rank_of(row), (row.supplier.id, row.kind.value)
-    )
-    before = flux_store.get(number)
-    assert before is not None
-    ranks = (
-        RankReport(1, "a.xml", RankOutcome.INTEGRATED, ID, DOCUMENT.number, SUPPLIER.identifier, RECIPIENT.identifier),
-        RankReport(
-            2,
-            "b.xml",
-            RankOutcome.REFUSED,
-            None,
-            "F-2026-119",
-            SUPPLIER.identifier,
-            OTHER_RECIPIENT.identifier,
-            (REFUSED,),
-        ),
-    )
-    report = IntegrationReport(
-        number, before.file_name, before.syntax.value, FluxState.PARTLY_INTEGRATED, NOW, NOW, (), ranks,
-        {"total": 2, "integrated": 1, "refused": 1},
-    )  # fmt: skip
-    key = objects.put_report(number, json.dumps(report_to_json(report)).encode())
-    after = replace(
-        before,
-        state=FluxState.PARTLY_INTEGRATED,
-        version=before.version + 1,
-        integrated=1,
-        refused=1,
-        report_key=key,
-        size=10,
-        sha256="83a1b2c3d4e5f60718293a4b5c6d7e8f9012a3b4c5d6e7f8091a2b3c4d5e6f70",
-    )
-    flux_store.decide(before, after, NOW)
 
 
 def steady(played: Examples) -> Examples:
@@ -460,6 +379,7 @@ def steady(played: Examples) -> Examples:
     held["telechargerGroupeFacture"]["response"]["fichierResultat"] = "UEsDBBQAAAAI..."
     held["creerWebhook"]["response"]["secret"] = "u3V0b3VyZGVzZWNyZXRtb250cmV1bmVmb2lz"
     held["creerWebhook"]["response"]["webhook"]["id"] = "0123456789abcdef"
+    held["supprimerWebhook"]["parameters"]["id"] = "0123456789abcdef"
     held["listerWebhooks"]["response"]["listeWebhooks"][0]["id"] = "0123456789abcdef"
     held["telechargerCycleDeVie"]["response"]["fichierResultat"] = "PD94bWwgdmVyc2lvbj0nMS4w..."
     held["telechargerAnnuaireDestinataire"]["response"]["fichierResultat"] = "UEsDBBQAAAAIAAAAd1sA..."

@@ -1,19 +1,20 @@
-"""The works part of the examples: a contract, a month of works with its detours, the end of the works."""
+"""The works part of the examples: contracts, papers, what each actor does with one."""
 
 import base64
 from collections.abc import Callable
 from typing import Any
 
-from chorale.domain.directory import Structure
+from chorale_local import example_objects as objects
 
 from tests.unit.http.calling import CONTRACTS, FILES, PAPERS, TASKS, WORKS, Caller
-from tests.works import COTRAITANT, FINANCE, MOA, MOE, PDF, SOUS_TRAITANT, STRANGER, TITULAIRE
+from tests.works import COTRAITANT, FINANCE, MOA, MOE, PDF, SOUS_TRAITANT, TITULAIRE
 
-Call = Callable[[str, Caller, str, dict[str, Any]], dict[str, Any]]
+Call = Callable[..., dict[str, Any]]
+Show = Callable[..., None]
 MAIN = {"nom": "piece.pdf", "contenu": base64.b64encode(PDF).decode()}
 
 CONTRACT = {
-    "numeroMarche": "2026-T-014",
+    "numeroMarche": "2026-T-015",
     "ccag": "CCAG_2021",
     "listeIntervenants": [
         {"identifiant": TITULAIRE.identifier, "role": "MANDATAIRE"},
@@ -43,71 +44,71 @@ def submission(number: str, frame: str, **more: Any) -> dict[str, Any]:
         "modeDepot": "DEPOT_PDF_API",
         "numeroFactureTravaux": number,
         "cadreDeFacturation": {"codeCadreFacturation": frame, **named},
-        "references": {"numeroMarche": "2026-T-014"},
+        "references": {"numeroMarche": objects.CONTRACT_NUMBER},
         "montantTotal": {"montantHtTotal": 10000.0, "montantTtcTotal": 12000.0},
         "pieceJointePrincipale": MAIN,
         **more,
     }
 
 
-def works_calls(call: Call, played: dict[str, Any]) -> None:
-    """Play the works part."""
-    callers = {one.id: Caller(one) for one in (TITULAIRE, COTRAITANT, SOUS_TRAITANT, MOE, MOA, STRANGER)}
-
-    def by(structure: Structure) -> Caller:
-        return callers[structure.id]
-
-    def deposit(structure: Structure, number: str, frame: str, **more: Any) -> int:
-        answer = call("soumettreFactureTravaux", by(structure), f"{WORKS}/soumettre", submission(number, frame, **more))
-        assert answer["codeRetour"] == 0, answer
-        paper: int = answer["idFactureTravaux"]
-        return paper
-
-    made = call("inscrireMarche", by(MOA), CONTRACTS, CONTRACT)
-    contract = made["marche"]["idMarche"]
-    played["listerMarches"] = {"response": by(MOE).get(CONTRACTS)}
-    played["consulterMarche"] = {"response": by(MOE).get(f"{CONTRACTS}/{contract}")}
-    _sous_traitant(call, by, deposit)
-    _month(call, played, by, deposit)
-    day = {"dateNotificationReception": "2026-09-01"}
-    call("notifierReception", by(MOA), f"{CONTRACTS}/{contract}/reception", day)
-    notice = {"texte": "Remettez votre projet de décompte final sous quinze jours."}
-    call("mettreEnDemeure", by(MOE), f"{CONTRACTS}/{contract}/mise-en-demeure", notice)
-    call("listerTaches", by(TITULAIRE), TASKS, {"pagination": {"nbResultatsParPage": 10}})
-
-
-def _sous_traitant(call: Call, by: Callable[[Structure], Caller], deposit: Callable[..., int]) -> None:
-    request = deposit(SOUS_TRAITANT, "DP-1", "A10_PROJET_DECOMPTE_MENSUEL_SOUSTRAITANT")
-    motive = {"idFactureTravaux": request, "codeMotif": "MAUVAIS_VALIDEUR"}
-    by(COTRAITANT).post(f"{WORKS}/refuser", motive)
-    right = {"idFactureTravaux": request, "identifiantStructure": COTRAITANT.identifier}
-    call("corrigerValideurFactureTravaux", by(SOUS_TRAITANT), f"{WORKS}/corriger/valideur", right)
+def works_calls(call: Call, show: Show) -> None:
+    """The works part: each act on a paper of its own, in the status that the act is for."""
+    titulaire, cotraitant, subcontractor, moe, moa = (
+        Caller(one) for one in (TITULAIRE, COTRAITANT, SOUS_TRAITANT, MOE, MOA)
+    )
+    _contract(call, show, moa, moe)
+    monthly = submission("PDM-1", "A4_PROJET_DECOMPTE_MENSUEL_FOURNISSEUR")
+    call("soumettreFactureTravaux", titulaire, f"{WORKS}/soumettre", monthly)
+    right = {"idFactureTravaux": objects.REQUEST_REFUSED, "identifiantStructure": COTRAITANT.identifier}
+    call("corrigerValideurFactureTravaux", subcontractor, f"{WORKS}/corriger/valideur", right)
     partly = {"acte": "VALIDER", "montantAccepte": 11000.0, "commentaire": "Poste 4 non exécuté"}
-    call("agirSurPiece", by(COTRAITANT), f"{PAPERS}/{request}/actes", partly)
+    call("agirSurPiece", cotraitant, f"{PAPERS}/{{id}}/actes", partly, {"id": str(objects.REQUEST)})
+    _acts(call, titulaire, moe)
+    _lists(call, show, titulaire, moe, moa)
 
 
-def _month(call: Call, played: dict[str, Any], by: Callable[[Structure], Caller], deposit: Callable[..., int]) -> None:
-    monthly = deposit(TITULAIRE, "PDM-1", "A4_PROJET_DECOMPTE_MENSUEL_FOURNISSEUR", identifiantMoe=STRANGER.identifier)
-    paper = {"idFactureTravaux": monthly}
-    by(STRANGER).post(f"{WORKS}/refuser", {**paper, "codeMotif": "MAUVAISE_MOE"})
-    call("completerMoe", by(TITULAIRE), f"{WORKS}/completermoe", {**paper, "identifiantMoe": MOE.identifier})
-    call("prendreEnCompteFactureTravaux", by(MOE), f"{WORKS}/prendre/en/compte", paper)
-    missing = {**paper, "commentaire": "Joindre le métré du poste 3"}
-    call("demanderCompletionFactureTravaux", by(MOE), f"{WORKS}/suspendre/demander/completer/factureTravaux", missing)
-    call("completerFactureTravaux", by(TITULAIRE), f"{WORKS}/completer", {**paper, "commentaire": "Métré joint"})
-    asked = {**paper, "commentaire": "Le bon de commande est celui d'un autre lot"}
-    call("demanderRecyclagePiecePrecedente", by(MOE), f"{WORKS}/demander/recyclage", asked)
-    call("recyclerFactureTravaux", by(TITULAIRE), f"{WORKS}/recycler", {**paper, "numeroBonCommande": "BC-2026-7"})
-    call("rechercherFactureTravauxATraiter", by(MOE), f"{WORKS}/rechercher/atraiter", {"roleUtilisateur": "MOE"})
-    refused = {**paper, "codeMotif": "HORS_MARCHE", "commentaire": "Travaux du lot 3"}
-    call("refuserFactureTravaux", by(MOE), f"{WORKS}/refuser", refused)
-    again = deposit(TITULAIRE, "PDM-1", "A4_PROJET_DECOMPTE_MENSUEL_FOURNISSEUR", idPieceRemplacee=monthly)
-    deposit(MOE, "EA-1", "A15_ETAT_ACOMPTE_MOE", idPiecePrecedente=again)
+def _contract(call: Call, show: Show, moa: Caller, moe: Caller) -> None:
+    number = {"id": str(objects.CONTRACT)}
+    received = {"id": str(objects.RECEIVED_CONTRACT)}
+    call("inscrireMarche", moa, CONTRACTS, CONTRACT)
+    show("listerMarches", moe, CONTRACTS)
+    show("consulterMarche", moe, f"{CONTRACTS}/{{id}}", number)
+    call("notifierReception", moa, f"{CONTRACTS}/{{id}}/reception", {"dateNotificationReception": "2026-09-01"}, number)
+    notice = {"texte": "Remettez votre projet de décompte final sous quinze jours."}
+    call("mettreEnDemeure", moe, f"{CONTRACTS}/{{id}}/mise-en-demeure", notice, received)
+
+
+def _acts(call: Call, titulaire: Caller, moe: Caller) -> None:
+    named = {"idFactureTravaux": objects.WRONG_MOE, "identifiantMoe": MOE.identifier}
+    call("completerMoe", titulaire, f"{WORKS}/completermoe", named)
+    call("prendreEnCompteFactureTravaux", moe, f"{WORKS}/prendre/en/compte", {"idFactureTravaux": objects.TO_TAKE})
+    missing = {"idFactureTravaux": objects.TO_QUESTION, "commentaire": "Joindre le métré du poste 3"}
+    call("demanderCompletionFactureTravaux", moe, f"{WORKS}/suspendre/demander/completer/factureTravaux", missing)
+    complete = {"idFactureTravaux": objects.TO_COMPLETE, "commentaire": "Métré joint"}
+    call("completerFactureTravaux", titulaire, f"{WORKS}/completer", complete)
+    asked = {
+        "idFactureTravaux": objects.TO_SEND_BACK,
+        "commentaire": "Le bon de commande est celui d'un autre lot",
+    }
+    call("demanderRecyclagePiecePrecedente", moe, f"{WORKS}/demander/recyclage", asked)
+    corrected = {"idFactureTravaux": objects.TO_RECYCLE, "numeroBonCommande": "BC-2026-7"}
+    call("recyclerFactureTravaux", titulaire, f"{WORKS}/recycler", corrected)
+    refused = {
+        "idFactureTravaux": objects.TO_REFUSE,
+        "codeMotif": "HORS_MARCHE",
+        "commentaire": "Travaux du lot 3",
+    }
+    call("refuserFactureTravaux", moe, f"{WORKS}/refuser", refused)
+
+
+def _lists(call: Call, show: Show, titulaire: Caller, moe: Caller, moa: Caller) -> None:
+    paper = {"idFactureTravaux": objects.TO_REFUSE}
+    call("rechercherFactureTravauxATraiter", moe, f"{WORKS}/rechercher/atraiter", {"roleUtilisateur": "MOE"})
     search = {"roleUtilisateur": "MOE", "rechercheFactureTravaux": {"nbResultatsParPage": 10}}
-    call("rechercherFactureTravaux", by(MOE), f"{WORKS}/rechercher", search)
-    call("consulterFactureTravaux", by(MOA), f"{WORKS}/consulter", {"idFactureTravaux": again})
-    whole = call("consulterDossierDeFacturation", by(MOA), f"{WORKS}/consulter/dossierfacturation", paper)
-    file = whole["listeFactureTravaux"][0]["references"]["idDossierFacturation"]
-    played["consulterDossier"] = {"response": by(MOA).get(f"{FILES}/{file}")}
+    call("rechercherFactureTravaux", moe, f"{WORKS}/rechercher", search)
+    call("consulterFactureTravaux", moa, f"{WORKS}/consulter", paper)
+    call("consulterDossierDeFacturation", moa, f"{WORKS}/consulter/dossierfacturation", paper)
+    show("consulterDossier", moa, f"{FILES}/{{id}}", {"id": str(objects.TO_REFUSE)})
     frame = {"codeCadreFacturationTravaux": "A4_PROJET_DECOMPTE_MENSUEL_FOURNISSEUR"}
-    call("recupererMotifsRefusFactureTravaux", by(MOE), f"{WORKS}/recuperer/motifs/refus", frame)
+    call("recupererMotifsRefusFactureTravaux", moe, f"{WORKS}/recuperer/motifs/refus", frame)
+    call("listerTaches", titulaire, TASKS, {"pagination": {"nbResultatsParPage": 10}})

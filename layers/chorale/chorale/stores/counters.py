@@ -1,5 +1,7 @@
 """Numbers that are never given twice: reserved in blocks, kept by the container, gaps allowed."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from chorale.runtime.settings import settings
@@ -53,6 +55,18 @@ def next_number(kind: str) -> int:
     number = block.next
     block.next += 1
     return number
+
+
+@contextmanager
+def numbered_from(first: Mapping[str, int]) -> Iterator[None]:
+    """Give numbers from ``first`` on, by kind, instead of the hub's own: what is written has numbers known before."""
+    held = dict(_blocks)
+    _blocks.update({kind: _Block(number, number + BLOCK) for kind, number in first.items()})
+    try:
+        yield
+    finally:
+        _blocks.clear()
+        _blocks.update(held)
 
 
 def _reserve(kind: str) -> _Block:
