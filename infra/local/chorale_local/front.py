@@ -154,7 +154,8 @@ li { margin: .3rem 0 } .note { color: #5b5b66; font-size: .9rem }
 <h1>Chorale, en local</h1>
 <p>Le serveur tourne : les clients de Chorus Pro s'y connectent en changeant leurs adresses de base.</p>
 <ul>
-<li><a href="/docs">Documentation de l'API</a>, avec des exemples à essayer</li>
+<li><a href="/docs">Documentation de l'API</a>, avec des exemples à essayer ;
+<code>curl -X POST …/_local/examples</code> écrit d'abord ce dont ils parlent</li>
 <li><a href="/cpro/transverses/v1/health-check">État du service</a></li>
 <li>Outils locaux : <a href="/_local/queues">files de messages</a>, <a href="/_local/clock">horloge</a>,
 <a href="/_local/executions">exécutions</a>, <a href="/_local/emails">courriels</a>,

@@ -1,15 +1,20 @@
 """What only the local hub offers, under ``/_local/``: its clock, its queues, what it sent, a reset."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
 
 from chorale_local.emulator import Emulator
-from chorale_local.seed import seed_stack
-from chorale_local.simulated_clock import advance_clock, read_clock, set_clock
+from chorale_local.seed import seed_examples, seed_stack
+from chorale_local.simulated_clock import advance_clock, hub_time, read_clock, set_clock
 
 READ_AT_ONCE = 25
+SET_ASIDE = ("DeadLetters", "RelayFailureQueue")
+"""In the names of queues that nothing empties by itself."""
+SETTLED_AT_MOST = 180
+"""Seconds."""
 
 Tool = Callable[[Emulator, Mapping[str, str], Mapping[str, Any]], Any]
 
@@ -74,6 +79,33 @@ def _empty_bucket(emulator: Emulator, bucket: str) -> None:
             s3.delete_object(Bucket=bucket, Key=entry["Key"], VersionId=entry["VersionId"])
 
 
+def write_examples(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, bool]:
+    """Write what the examples of /docs are about; ``written`` is false when it is there already.
+
+    Answers when the hub has done what follows from them: papers start machines, and every status tells somebody.
+    """
+    written = seed_examples(emulator.environment, outputs, hub_time(emulator, outputs))
+    until = time.monotonic() + SETTLED_AT_MOST
+    while written and _is_busy(emulator) and time.monotonic() < until:
+        time.sleep(1)
+    return {"written": written}
+
+
+def _is_set_aside(name: str) -> bool:
+    return any(mark in name for mark in SET_ASIDE)
+
+
+def _is_busy(emulator: Emulator) -> bool:
+    """Whether a message waits or is in work: looked at twice, because one queue feeds another."""
+    for _ in range(2):
+        depths = queues(emulator, {}, {}).items()
+        waits = (depth for name, known in depths if not _is_set_aside(name) for depth in known.values())
+        if any(waits):
+            return True
+        time.sleep(1)
+    return False
+
+
 TOOLS: Mapping[tuple[str, str], Tool] = {
     ("GET", "clock"): read_clock,
     ("PUT", "clock"): set_clock,
@@ -83,4 +115,5 @@ TOOLS: Mapping[tuple[str, str], Tool] = {
     ("GET", "emails"): emails,
     ("GET", "stack"): stack,
     ("POST", "reset"): reset,
+    ("POST", "examples"): write_examples,
 }

@@ -178,6 +178,8 @@ A deposit to copy and paste:
     -H 'Content-Type: application/json;charset=utf-8' -d @-
 
 or, shorter:  .venv/bin/chorale deposit examples/facture-ubl.xml --to {base_url}
+
+To send the examples of {base_url}/docs as they stand (once, half a minute):  curl -X POST {base_url}/_local/examples
 """
 
 

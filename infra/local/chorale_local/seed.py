@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,14 @@ from chorale.domain.directory import Service, Structure
 from chorale.domain.rights import Right
 from chorale.stores import accounts, aws, directory, partners
 
+OUTPUT_OF = {
+    "LEDGER_TABLE": "LedgerTable",
+    "DIRECTORY_TABLE": "DirectoryTable",
+    "TECHNICAL_TABLE": "TechnicalTable",
+    "DEPOSIT_BUCKET": "DepositBucket",
+    "DOCUMENT_BUCKET": "DocumentBucket",
+}
+"""Variable of a function -> output of the stack."""
 CAST = Path(__file__).with_name("cast.json")
 
 
@@ -88,3 +97,13 @@ def _service(structure_id: int, entry: Mapping[str, Any]) -> Service:
 def seed_stack(environment: Mapping[str, str], outputs: Mapping[str, str]) -> None:
     """Seed the tables of a deployed stack, reached with ``environment``."""
     seed({**environment, "DIRECTORY_TABLE": outputs["DirectoryTable"]})
+
+
+def seed_examples(environment: Mapping[str, str], outputs: Mapping[str, str], now: datetime) -> bool:
+    """Write what the examples of the documentation are about; False when it is there already."""
+    # Parsers and works rules: of no use to who seeds the parties alone.
+    from chorale_local.example_objects import write_example_objects
+
+    named = {variable: outputs[output] for variable, output in OUTPUT_OF.items()}
+    with _pointed_at({**environment, **named}):
+        return write_example_objects(now)

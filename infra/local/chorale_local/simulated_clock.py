@@ -20,6 +20,11 @@ def read_clock(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[s
     return {"offset_seconds": int(found.get("Item", {}).get("offset_seconds", {"N": "0"})["N"])}
 
 
+def hub_time(emulator: Emulator, outputs: Mapping[str, str]) -> datetime:
+    """What the hub takes for now (UTC)."""
+    return datetime.now(UTC) + timedelta(seconds=read_clock(emulator, outputs, {})["offset_seconds"])
+
+
 def set_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, int]:
     """Set ``offset_seconds``."""
     offset = int(given["offset_seconds"])

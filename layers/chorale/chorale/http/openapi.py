@@ -93,6 +93,8 @@ LISTED_SCHEMA = {
         "error_description": {"type": "string"},
     },
 }
+EXAMPLE_ACCOUNT = "x-compte-exemple"
+"""Extension: the technical account of the local hub that the example is for."""
 BODIED = ("POST", "PATCH")
 """Methods that carry what is asked in their body."""
 
@@ -136,6 +138,7 @@ def _document(deployed: bool) -> dict[str, Any]:
                 described["x-amazon-apigateway-integration"] = integration(logical_id)
             else:
                 described["security"] = [] if operation.public else [{"jeton": [], "compte": []}]
+                _how_to_try(described, examples().get(operation.name, {}))
                 if not operation.public and not operation.resource:
                     _or_refused(described)
             paths.setdefault(operation.path, {})[operation.method.lower()] = described
@@ -173,6 +176,15 @@ def _described(operation: Operation) -> dict[str, Any]:
         described["requestBody"] = body
     described["responses"] = _responses(operation)
     return described
+
+
+def _how_to_try(described: dict[str, Any], example: Mapping[str, Any]) -> None:
+    """Whose account makes the example's request on the local hub, and the values of its path."""
+    if "account" in example:
+        described[EXAMPLE_ACCOUNT] = example["account"]
+    for parameter in described.get("parameters", []):
+        if parameter["name"] in example.get("parameters", {}):
+            parameter["example"] = example["parameters"][parameter["name"]]
 
 
 def _or_refused(described: dict[str, Any]) -> None:

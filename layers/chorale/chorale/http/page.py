@@ -157,9 +157,16 @@ def _text(example: Any) -> str:
 
 def _trial(method: str, path: str, media: str, example: Any, operation: Mapping[str, Any]) -> str:
     inputs = "".join(
-        f'<label>{escape(parameter["name"])} <input data-parameter="{escape(parameter["name"])}"></label>'
+        f'<label>{escape(parameter["name"])} <input data-parameter="{escape(parameter["name"])}" '
+        f'value="{escape(parameter.get("example", ""))}"></label>'
         for parameter in operation.get("parameters", [])
     )
+    account = escape(operation.get("x-compte-exemple", ""))
+    if account:
+        inputs = (
+            f'<p class="account">Compte de l\'exemple : <code>{account}</code> '
+            f'<button type="button" data-login="{account}">Prendre ce compte</button></p>' + inputs
+        )
     if isinstance(example, Mapping) and FILE_FIELD in example:
         inputs += f'<label>Fichier <input type="file" data-file="{FILE_FIELD}"></label>'
     rows = min(max(_text(example or {}).count("\n") + 1, 3), 16)

@@ -88,10 +88,17 @@ async function send(form) {
 for (const form of document.querySelectorAll(".trial form")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const button = form.querySelector("button");
+    const button = form.querySelector("button:not([type])");
     button.disabled = true;
     await send(form);
     button.disabled = false;
+  });
+}
+
+for (const button of document.querySelectorAll("[data-login]")) {
+  button.addEventListener("click", () => {
+    connection.elements.login.value = button.dataset.login;
+    button.textContent = "Compte pris";
   });
 }
 
