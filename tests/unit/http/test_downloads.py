@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from chorale.stores import invoices, objects
+from pypdf import PdfReader
 
 from tests.cast import OTHER_SUPPLIER
 from tests.unit.http.calling import DOWNLOAD, HISTORY, Caller, Keep
@@ -44,15 +45,28 @@ def test_a_zip_has_one_folder_for_each_invoice(supplier: Caller, invoice: int) -
         assert package.namelist() == [f"{invoice}/facture.pdf"]
 
 
-def test_an_invoice_deposited_as_xml_has_no_pdf(supplier: Caller, invoice: int) -> None:
+def test_an_invoice_deposited_as_xml_comes_as_pages_that_carry_it(supplier: Caller, invoice: int) -> None:
     filed = invoices.get_whole(invoice)
     assert filed is not None
     objects._put("chorale-documents", filed.original_key, b"<Invoice/>")
+
     answer = supplier.post(DOWNLOAD, ask(invoice))
-    assert (answer["codeRetour"], "ZIP" in answer["libelle"]) == (20010, True)
-    summary = invoices.get(invoice)
-    assert summary is not None
-    assert not summary.downloaded
+
+    pdf = PdfReader(io.BytesIO(base64.b64decode(answer["fichierResultat"])))
+    assert filed.summary.number in pdf.pages[0].extract_text()
+    assert pdf.attachments == {"facture.xml": [b"<Invoice/>"]}
+
+
+def test_pages_and_files_beside_them_come_as_a_zip(supplier: Caller, invoice: int) -> None:
+    filed = invoices.get_whole(invoice)
+    assert filed is not None
+    objects._put("chorale-documents", filed.original_key, b"<Invoice/>")
+    both = ask(invoice) | {"format": "ZIP"}
+
+    originals = supplier.post(DOWNLOAD, both)
+
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(originals["fichierResultat"]))) as package:
+        assert {name: package.read(name) for name in package.namelist()} == {f"{invoice}/facture.xml": b"<Invoice/>"}
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,15 @@ from chorale.domain.invoice import Address, DocumentKind, Invoice, Line, Party, 
 from chorale.formats.pdf_page import FONT, GREY, PALE, Page
 from chorale.formats.writing import number_of, text_of
 
-LINES_AT_MOST = 1000
+LINES_AT_MOST = 500
 """Lines that the pages show: the data beside them has all."""
+CELL_AT_MOST, NARROW_AT_MOST = 500, 20
+"""Characters of a wide cell, and of a narrow one."""
+CELL_LINES_AT_MOST = 12
+ADDRESS_AT_MOST = 150
+"""Characters of one part of an address."""
 COMPLIANCE = "PDF/A-3B"
+SOURCE_NAME = "facture.xml"
 TITLES = {DocumentKind.INVOICE: "Facture", DocumentKind.CREDIT_NOTE: "Avoir"}
 REGIMES = {
     TaxRegime.ON_INVOICE: "TVA sur les débits",
@@ -78,8 +84,20 @@ def render_invoice(invoice: Invoice, beside: Sequence[Beside], metadata: str = "
     return bytes(page.output())
 
 
+def pages_of(invoice: Invoice, data: bytes) -> bytes:
+    """The PDF of an invoice that was deposited as ``data`` (XML), which it carries."""
+    source = Beside(SOURCE_NAME, data, "text/xml", AssociatedFileRelationship.SOURCE, "Données déposées")
+    return render_invoice(invoice, (source,))
+
+
 def _plain(text: str) -> str:
     return text_of(text).replace("\r\n", "\n").replace("\t", " ")
+
+
+def _short(text: str, most: int = CELL_AT_MOST) -> str:
+    """As much of ``text`` as a cell can show: a row does not go over to the next page."""
+    kept = "\n".join(_plain(text).split("\n")[:CELL_LINES_AT_MOST])
+    return kept if len(kept) <= most else f"{kept[: most - 1]}…"
 
 
 def _heading(page: Page, invoice: Invoice, title: str) -> None:
@@ -106,7 +124,7 @@ def _parties(page: Page, invoice: Invoice) -> None:
 def _party(party: Party, more: str = "") -> str:
     vat = f"TVA {party.vat_number}" if party.vat_number else ""
     rows = [party.name, *_address(party.address), f"Identifiant {party.identifier}", vat, more]
-    return "\n".join(_plain(row) for row in rows if row)
+    return "\n".join(_short(row.replace("\n", " "), ADDRESS_AT_MOST) for row in rows if row)
 
 
 def _address(address: Address) -> Iterable[str]:
@@ -135,7 +153,7 @@ def _references(page: Page, invoice: Invoice) -> None:
             if value:
                 row = table.row()
                 row.cell(name, style=FontFace(color=GREY))
-                row.cell(_plain(value))
+                row.cell(_short(value))
 
 
 def _lines(page: Page, invoice: Invoice) -> None:
@@ -155,19 +173,20 @@ def _lines(page: Page, invoice: Invoice) -> None:
         for line in invoice.lines[:LINES_AT_MOST]:
             row = table.row()
             for value in _cells(line, invoice.currency):
-                row.cell(_plain(value))
+                row.cell(value)
     hidden = len(invoice.lines) - LINES_AT_MOST
     if hidden > 0:
         page.write_line(f"{hidden} autres lignes sont dans le fichier de données joint à ce PDF.", size=9, colour=GREY)
 
 
 def _cells(line: Line, currency: str) -> tuple[str, ...]:
-    reference = f"\n{line.reference}" if line.reference and line.reference != line.name else ""
+    reference = f"\n{_short(line.reference, 100)}" if line.reference and line.reference != line.name else ""
     allowance = f"\nRemise {money(line.allowance, currency)}" if line.allowance else ""
-    quantity = f"{_number(line.quantity)} {line.unit}".strip() if line.quantity is not None else ""
+    unit = _short(line.unit, NARROW_AT_MOST)
+    quantity = f"{_number(line.quantity)} {unit}".strip() if line.quantity is not None else ""
     return (
-        line.identifier,
-        f"{line.name}{reference}{allowance}",
+        _short(line.identifier, NARROW_AT_MOST),
+        f"{_short(line.name)}{reference}{allowance}",
         quantity,
         _price(line.unit_price) if line.unit_price is not None else "",
         f"{_number(line.tax_rate)} %" if line.tax_rate is not None else "",
@@ -192,7 +211,7 @@ def _taxes(page: Page, invoice: Invoice) -> None:
         for tax in invoice.tax_lines:
             row = table.row()
             name = CATEGORIES.get(tax.category, tax.category)
-            row.cell(_plain(f"{name} : {tax.exemption_reason}" if tax.exemption_reason else name))
+            row.cell(_short(f"{name} : {tax.exemption_reason}" if tax.exemption_reason else name))
             row.cell(f"{_number(tax.rate)} %" if tax.rate is not None else "")
             row.cell(money(tax.base, invoice.currency))
             row.cell(money(tax.amount, invoice.currency))
@@ -219,7 +238,7 @@ def _totals(page: Page, invoice: Invoice) -> None:
             if value is not None:
                 style = FontFace(emphasis="BOLD") if strong else None
                 row = table.row()
-                row.cell(_plain(name), style=style)
+                row.cell(_short(name), style=style)
                 row.cell(money(value, invoice.currency), style=style)
 
 

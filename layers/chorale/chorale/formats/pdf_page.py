@@ -10,6 +10,8 @@ from fpdf.enums import XPos, YPos
 FONT = "SourceSansPro"
 GREY = (110, 110, 110)
 PALE = (240, 243, 246)
+KEPT = "\n\u00ad"
+"""What is no letter and is understood all the same: end of a line, soft hyphen."""
 LINE_HEIGHT = 0.5
 """Millimetres for each point of the letters."""
 
@@ -30,6 +32,13 @@ class Page(FPDF):
         self.set_margin(18)
         self.set_auto_page_break(True, 22)
         self.add_page()
+
+    def normalize_text(self, text: str) -> str:
+        """``text`` with a question mark for what the font has no letter for, which PDF/A does not allow."""
+        letters = getattr(self.current_font, "cmap", None)
+        if letters:
+            text = "".join(one if ord(one) in letters or one in KEPT else "?" for one in text)
+        return str(super().normalize_text(text))
 
     def footer(self) -> None:
         """What the page belongs to, and its number."""

@@ -616,7 +616,8 @@ MANUAL: Mapping[str, Entry] = {
         INVOICES,
         "Télécharger des factures",
         "Une à dix factures dont une structure du compte est partie, avec leurs pièces si on le demande. PDF : un PDF "
-        "seul vient tel quel, sinon un ZIP d'un dossier par facture ; une facture déposée en XML se demande en ZIP. "
+        "seul vient tel quel, sinon un ZIP d'un dossier par facture ; une facture déposée en XML vient en pages, ses "
+        "données jointes au PDF. ZIP : les originaux. "
         "Au-delà de 6 Mo, codeRetour est 20011 et lienTelechargement donne une adresse valable quinze minutes.",
     ),
     "deposerPdfFacture": Entry(

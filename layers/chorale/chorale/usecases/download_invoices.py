@@ -1,4 +1,4 @@
-"""Download invoices as they were deposited, with the files beside them."""
+"""Download invoices as a person reads them or as they were deposited, with the files beside them."""
 
 import hashlib
 import io
@@ -42,7 +42,8 @@ def download_invoices(
 ) -> Download:
     """One to ten invoices of which the actor is a party, with the files beside them when ``with_files``.
 
-    One PDF alone comes as it is, everything else as a ZIP with one folder for each invoice. The invoices are marked as
+    As PDF, what was deposited as data is shown on pages that carry it; one PDF alone comes as it is, everything else as
+    a ZIP with one folder for each invoice. As ZIP, the originals. The invoices are marked as
     downloaded once all could be read. Raises InvoiceNotFound, Forbidden or InvalidRequest.
     """
     wanted = list(dict.fromkeys(ids))
@@ -50,7 +51,7 @@ def download_invoices(
         raise InvalidRequest(f"Indiquez de 1 à {INVOICES_AT_MOST} factures dans listeFacture.", "listeFacture")
     read = [(filed, objects.get_document(filed.original_key)) for filed in (consult_history(actor, n) for n in wanted)]
     if given is DownloadFormat.PDF:
-        _demand_pdf(read)
+        read = [(filed, _page(filed, content)) for filed, content in read]
     alone = given is DownloadFormat.PDF and len(read) == 1 and not (with_files and read[0][0].attachments)
     made = Download(read[0][1], "pdf") if alone else Download(_zipped(read, with_files), "zip")
     for number in wanted:
@@ -58,14 +59,14 @@ def download_invoices(
     return made
 
 
-def _demand_pdf(read: Sequence[tuple[FiledInvoice, bytes]]) -> None:
-    others = [filed.summary.id for filed, content in read if not content.startswith(PDF_MAGIC)]
-    if others:
-        raise InvalidRequest(
-            f"Factures déposées en XML, sans PDF : {', '.join(map(str, others))}. Demandez le format ZIP pour avoir "
-            "les originaux.",
-            "format",
-        )
+def _page(filed: FiledInvoice, original: bytes) -> bytes:
+    """The PDF that was deposited, else the pages that the platform makes of the data, which they carry."""
+    if original.startswith(PDF_MAGIC):
+        return original
+    # Fonts are slow to load, and most downloads do without.
+    from chorale.formats.invoice_pdf import pages_of
+
+    return pages_of(filed.document, original)
 
 
 def _zipped(read: Sequence[tuple[FiledInvoice, bytes]], with_files: bool) -> bytes:
