@@ -63,6 +63,14 @@ REFUSAL_SCHEMA = {
         "codeRetour": {"type": "integer", "not": {"enum": [0]}},
         "libelle": {"type": "string"},
         "lienTelechargement": {"type": "string"},
+        "listeErreurs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["codeErreur", "libelleErreur"],
+                "properties": {name: {"type": "string"} for name in ("codeErreur", "champ", "libelleErreur")},
+            },
+        },
     },
 }
 
@@ -131,7 +139,7 @@ def _document(deployed: bool) -> dict[str, Any]:
                 if not operation.public and not operation.resource:
                     _or_refused(described)
             paths.setdefault(operation.path, {})[operation.method.lower()] = described
-            for name, schema in _schemas(operation).items():
+            for name, schema in _schemas(operation, deployed).items():
                 if schemas.setdefault(name, schema) != schema:
                     raise ValueError(f"two messages are called {name}: {operation.name} would be described wrongly")
     return {
@@ -223,13 +231,13 @@ def _response(description: str, schema: Mapping[str, Any], media: str = "applica
     return {"description": description, "content": {media: {"schema": schema}}}
 
 
-def _schemas(operation: Operation) -> dict[str, Any]:
+def _schemas(operation: Operation, deployed: bool) -> dict[str, Any]:
     schemas: dict[str, Any] = {}
     if operation.takes and operation.method in BODIED:
         schemas |= schemas_of(operation.takes, asked=True)
     gives = operation.resource.gives if operation.resource else operation.gives
     if gives:
-        schemas |= schemas_of(gives, asked=False)
+        schemas |= schemas_of(gives, asked=False, nulls=not deployed and getattr(gives, "KEEPS_NULLS", False))
     return schemas
 
 

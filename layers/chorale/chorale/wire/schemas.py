@@ -9,11 +9,18 @@ KEPT = frozenset({"type", "format", "description", "enum", "properties", "requir
 OLD_PLACE, NEW_PLACE = "#/$defs/", "#/components/schemas/"
 
 
-def schemas_of(message: type[BaseModel], asked: bool) -> dict[str, dict[str, Any]]:
-    """The schema of ``message`` and of its parts, by name. ``asked``: as a request, else as an answer."""
+def schemas_of(message: type[BaseModel], asked: bool, nulls: bool = False) -> dict[str, dict[str, Any]]:
+    """The schema of ``message`` and of its parts, by name. ``asked``: as a request, else as an answer.
+
+    ``nulls``: say which values of the message itself can be null, for readers other than API Gateway.
+    """
     whole = message.model_json_schema(mode="validation" if asked else "serialization", by_alias=True)
     parts = whole.pop("$defs", {})
-    return {name: _reduced(schema) for name, schema in {**parts, message.__name__: whole}.items()}
+    schemas = {name: _reduced(schema) for name, schema in {**parts, message.__name__: whole}.items()}
+    for name, part in whole["properties"].items() if nulls else ():
+        if _can_be_null(part) and "$ref" not in schemas[message.__name__]["properties"][name]:
+            schemas[message.__name__]["properties"][name]["nullable"] = True
+    return schemas
 
 
 def reference(name: str) -> dict[str, str]:
