@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from chorale.domain.findings import Severity, Verdict
 from chorale.domain.frames import FRAME_ROWS, Frame
+from chorale.domain.works.chain import WORKS_FRAMES
 from chorale.formats.platform_rules import RULES
 from chorale.formats.platform_rules.attachments import EXTENSIONS
 from chorale.formats.validate import Validation, validate
@@ -156,6 +157,38 @@ def test_what_is_odd_but_can_be_right_does_not_refuse(content, code, severity):
 def test_only_the_frames_that_can_be_integrated_today_are_taken(frame):
     refused = "CHO-CADRE-NON-PRIS" in ours(checked(builders.cii(frame=frame.short, means="48", iban="")))
     assert refused is not FRAME_ROWS[frame].accepted_in_flux
+
+
+PAPER = {"contract": "MARCHE-1", "files": [builders.invoice_pdf()], "means": "48", "iban": ""}
+
+
+@pytest.mark.parametrize("frame", sorted(WORKS_FRAMES))
+@pytest.mark.parametrize("build", [builders.ubl_invoice, builders.cii])
+def test_a_works_paper_names_its_contract_and_holds_its_pdf(build, frame):
+    whole = build(frame=frame.short, **PAPER)
+    assert checked(whole).verdict is Verdict.CONFORMANT
+    bare = build(frame=frame.short, **PAPER | {"contract": "", "files": []})
+    assert ours(checked(bare)) == {"CHO-TRAVAUX-MARCHE", "CHO-TRAVAUX-PDF"}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (builders.cii(frame="A4", type_code="381", origin="F-1", **PAPER), "CHO-TRAVAUX-AVOIR"),
+        (builders.ubl_credit_note(frame="A4", **PAPER), "CHO-TRAVAUX-AVOIR"),
+        (builders.ubl_invoice(frame="A4", currency="USD", **PAPER), "CHO-TRAVAUX-DEVISE"),
+        (builders.cpp(frame="A4", **PAPER), "CHO-TRAVAUX-SYNTAXE"),
+        (builders.ubl_invoice(frame="A4", **PAPER | {"files": [SampleFile()]}), "CHO-TRAVAUX-PDF"),
+    ],
+)
+def test_what_no_works_paper_is(content, code):
+    assert code in ours(checked(content))
+
+
+def test_the_pdf_of_a_works_paper_is_looked_into_and_a_facturx_is_its_own():
+    active = builders.invoice_pdf(content=next(iter(hostile.ACTIVE_PDFS.values())))
+    assert ours(checked(builders.cii(frame="A4", **PAPER | {"files": [active]}))) == {"CHO-MIXTE-PDF-REFUSE"}
+    assert ours(checked(builders.facturx(frame="A4", **PAPER | {"files": []}))) == set()
 
 
 @pytest.mark.parametrize("frame", Frame)

@@ -29,7 +29,7 @@ class Flux:
     depositor: str
     """Login of the technical account."""
     structures: tuple[int, ...]
-    """Structures for which the depositor may deposit, as known when the deposit was made."""
+    """Structures for which the depositor may deposit invoices, as known when the deposit was made."""
     deposited_at: datetime
     state: FluxState = FluxState.EXPECTED
     state_at: datetime | None = None
@@ -52,3 +52,5 @@ class Flux:
     refused: int = 0
     report_key: str = ""
     version: int = 1
+    works: tuple[int, ...] = ()
+    """Structures for which the depositor may deposit works papers, as known when the deposit was made."""

@@ -47,6 +47,11 @@ class Frame(StrEnum):
         return FRAME_ROWS[self].label
 
     @property
+    def is_works(self) -> bool:
+        """Whether its document is a works paper, which goes into the billing file of a contract."""
+        return FRAME_ROWS[self].works
+
+    @property
     def validation(self) -> "Validation | None":
         """What a validator owes before the recipient gets the invoice; None for most frames."""
         return FRAME_ROWS[self].validation
@@ -80,39 +85,45 @@ class FrameRow:
     accepted_in_flux: bool = False
     """Whether a flux with this frame can be integrated today."""
     validation: Validation | None = None
+    works: bool = False
+    """Whether the document is a paper of the works chain (domain/works/chain.py)."""
 
 
 def _row(depositor: Depositor, label: str, accepted: bool = False, validation: Validation | None = None) -> FrameRow:
     return FrameRow(depositor, label, accepted, validation)
 
 
+def _works(depositor: Depositor, label: str) -> FrameRow:
+    return FrameRow(depositor, label, accepted_in_flux=True, works=True)
+
+
 FRAME_ROWS: dict[Frame, FrameRow] = {
     Frame.A1: _row(Depositor.SUPPLIER, "Facture du fournisseur", True),
     Frame.A2: _row(Depositor.SUPPLIER, "Facture du fournisseur déjà payée", True),
     Frame.A3: _row(Depositor.SUPPLIER, "Mémoire de frais de justice"),
-    Frame.A4: _row(Depositor.SUPPLIER, "Projet de décompte mensuel du titulaire"),
-    Frame.A5: _row(Depositor.SUPPLIER, "État d'acompte déposé par le titulaire"),
-    Frame.A6: _row(Depositor.SUPPLIER, "État d'acompte validé déposé par le titulaire"),
-    Frame.A7: _row(Depositor.SUPPLIER, "Projet de décompte final du titulaire"),
-    Frame.A8: _row(Depositor.SUPPLIER, "Décompte général et définitif signé par le titulaire"),
+    Frame.A4: _works(Depositor.SUPPLIER, "Projet de décompte mensuel du titulaire"),
+    Frame.A5: _works(Depositor.SUPPLIER, "État d'acompte déposé par le titulaire"),
+    Frame.A6: _works(Depositor.SUPPLIER, "État d'acompte validé déposé par le titulaire"),
+    Frame.A7: _works(Depositor.SUPPLIER, "Projet de décompte final du titulaire"),
+    Frame.A8: _works(Depositor.SUPPLIER, "Décompte général et définitif signé par le titulaire"),
     Frame.A9: _row(Depositor.SOUS_TRAITANT, "Facture du sous-traitant", True, Validation.AGREEMENT),
-    Frame.A10: _row(Depositor.SOUS_TRAITANT, "Demande de paiement de travaux du sous-traitant"),
+    Frame.A10: _works(Depositor.SOUS_TRAITANT, "Demande de paiement de travaux du sous-traitant"),
     Frame.A11: _row(Depositor.SOUS_TRAITANT, "Projet de décompte final du sous-traitant"),
     Frame.A12: _row(Depositor.COTRAITANT, "Facture du cotraitant", True, Validation.VISA),
-    Frame.A13: _row(Depositor.COTRAITANT, "Projet de décompte mensuel du cotraitant"),
-    Frame.A14: _row(Depositor.COTRAITANT, "Projet de décompte final du cotraitant"),
-    Frame.A15: _row(Depositor.MOE, "État d'acompte de la MOE"),
-    Frame.A16: _row(Depositor.MOE, "État d'acompte validé déposé par la MOE"),
-    Frame.A17: _row(Depositor.MOE, "Projet de décompte général de la MOE"),
-    Frame.A18: _row(Depositor.MOE, "Décompte général déposé par la MOE"),
-    Frame.A19: _row(Depositor.MOA, "État d'acompte validé par la MOA"),
-    Frame.A20: _row(Depositor.MOA, "Décompte général de la MOA"),
+    Frame.A13: _works(Depositor.COTRAITANT, "Projet de décompte mensuel du cotraitant"),
+    Frame.A14: _works(Depositor.COTRAITANT, "Projet de décompte final du cotraitant"),
+    Frame.A15: _works(Depositor.MOE, "État d'acompte de la MOE"),
+    Frame.A16: _works(Depositor.MOE, "État d'acompte validé déposé par la MOE"),
+    Frame.A17: _works(Depositor.MOE, "Projet de décompte général de la MOE"),
+    Frame.A18: _works(Depositor.MOE, "Décompte général déposé par la MOE"),
+    Frame.A19: _works(Depositor.MOA, "État d'acompte validé par la MOA"),
+    Frame.A20: _works(Depositor.MOA, "Décompte général de la MOA"),
     Frame.A21: _row(Depositor.SUPPLIER, "Demande de remboursement de TIC"),
-    Frame.A22: _row(Depositor.SUPPLIER, "Projet de décompte général, procédure tacite"),
-    Frame.A23: _row(Depositor.SUPPLIER, "Décompte général et définitif tacite déposé par le titulaire"),
-    Frame.A24: _row(Depositor.MOE, "Décompte général et définitif tacite déposé par la MOE"),
+    Frame.A22: _works(Depositor.SUPPLIER, "Projet de décompte général, procédure tacite"),
+    Frame.A23: _works(Depositor.SUPPLIER, "Décompte général et définitif tacite déposé par le titulaire"),
+    Frame.A24: _works(Depositor.MOE, "Décompte général et définitif tacite déposé par la MOE"),
     # The official name says MOE; the process and the depositor are the MOA's.
-    Frame.A25: _row(Depositor.MOA, "Décompte général et définitif tacite déposé par la MOA"),
+    Frame.A25: _works(Depositor.MOA, "Décompte général et définitif tacite déposé par la MOA"),
 }
 
 

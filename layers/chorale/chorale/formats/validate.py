@@ -149,7 +149,9 @@ def _check_platform_rules(examined: _Examination) -> None:
     examined.files += files_in_xml(examined.read)
     row = profile_row(profile_of(examined.read), examined.form)
     syntax = examined.announced or SYNTAX_OF_FORM[examined.form]
-    mixed = SYNTAX_ROWS[syntax].mixed and not examined.in_pdf
+    frame = frame_of(examined.read).frame
+    works = frame is not None and frame.is_works
+    mixed = (SYNTAX_ROWS[syntax].mixed or works) and not examined.in_pdf
     case = Case(examined.read, examined.deposited_on, tuple(examined.files), row.has_breakdown, mixed)
     examined.notes += platform_notes(case)
 

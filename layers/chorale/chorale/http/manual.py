@@ -449,6 +449,7 @@ MANUAL: Mapping[str, Entry] = {
         "Un PDF et ses données : pour ouvrir un dossier (references.numeroMarche), à la suite d'une autre pièce "
         "(idPiecePrecedente) ou à la place d'une pièce refusée (idPieceRemplacee). Qui lit la pièce vient du "
         "marché, sauf à le désigner. Les demandes de sous-traitants validées se joignent par listeDemandesJointes. "
+        "Une pièce se dépose aussi par flux, en UBL, CII ou Factur-X, avec son cadre en BT-23 et son marché en BT-12. "
         "Chemin et corps déduits du nom de l'opération : aucune description publique n'en est connue.",
     ),
     "prendreEnCompteFactureTravaux": Entry(

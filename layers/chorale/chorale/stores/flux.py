@@ -127,6 +127,11 @@ def rank_item(number: str, report: RankReport) -> dict[str, Any]:
     )
 
 
+def rank_put(number: str, report: RankReport) -> dict[str, Any]:
+    """The same as an entry of a transaction."""
+    return {"Put": {"TableName": settings().ledger_table, "Item": rank_item(number, report)}}
+
+
 def write_refused(number: str, reports: Sequence[RankReport]) -> None:
     """Write the rows of refused invoices; writing them again changes nothing."""
     table = settings().ledger_table

@@ -92,6 +92,13 @@ def put_submitted(invoice_id: int, content: bytes) -> str:
     return key
 
 
+def put_main_document(flux_number: str, rank: int, content: bytes) -> str:
+    """Keep the PDF that the document of a works paper holds, beside its original; return its key."""
+    key = f"{original_key(flux_number, rank)}.pdf"
+    _put(settings().document_bucket, key, content, content_type="application/pdf")
+    return key
+
+
 def put_download(name: str, content: bytes) -> str:
     """Put what somebody will fetch in the next minutes; return its key, under work/, where files expire."""
     key = f"{WORK}telechargements/{name}"

@@ -33,11 +33,22 @@ class FileChanged(Exception):
 
 
 class PaperNumberTaken(Exception):
-    """The depositor already has a paper with this number; ``paper_id`` is its id."""
+    """The depositor already has a paper with this number: ``holder``."""
 
-    def __init__(self, paper_id: int) -> None:
-        super().__init__(str(paper_id))
-        self.paper_id = paper_id
+    def __init__(self, holder: "NumberHolder") -> None:
+        super().__init__(str(holder.paper_id))
+        self.holder = holder
+
+
+@dataclass(frozen=True, slots=True)
+class NumberHolder:
+    """The paper that has a number, and the flux and rank that brought it, if one did."""
+
+    paper_id: int
+    flux_number: str = ""
+    rank: int = 0
+    freed: bool = False
+    """Whether the number may be used again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ def save(changes: Sequence[Change], at: datetime) -> tuple[BillingFile, ...]:
     except transactions.TransactionRefused as refused:
         for place in refused.failed:
             if place in numbers:
-                raise PaperNumberTaken(int(refused.items.get(place, {}).get("id", 0))) from refused
+                raise PaperNumberTaken(_holder(refused.items.get(place, {}))) from refused
         raise FileChanged from refused
     return tuple(saved)
 
@@ -128,7 +139,8 @@ def _new_papers(change: Change) -> list[Paper]:
 
 def _number(paper: Paper) -> dict[str, Any]:
     key = keys.uniqueness(paper.depositor.id, NUMBERS, paper.number)
-    put = _put(key | {"id": paper.id})
+    brought_by = {"flux_number": paper.flux_number, "rank": paper.rank} if paper.flux_number else {}
+    put = _put(key | {"id": paper.id} | brought_by)
     put["Put"] |= {
         "ConditionExpression": "attribute_not_exists(pk) OR freed = :yes OR id = :id OR id = :replaced",
         "ExpressionAttributeValues": to_item(
@@ -137,6 +149,21 @@ def _number(paper: Paper) -> dict[str, Any]:
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
     return put
+
+
+def _holder(row: dict[str, Any]) -> NumberHolder:
+    return NumberHolder(
+        int(row.get("id", 0)), row.get("flux_number", ""), int(row.get("rank", 0)), bool(row.get("freed"))
+    )
+
+
+def number_holder(depositor_id: int, number: str) -> NumberHolder | None:
+    """The paper of a depositor that has, or had last, a number; read consistently."""
+    key = keys.uniqueness(depositor_id, NUMBERS, number)
+    if not keys.fits(key):
+        return None
+    answer = client("dynamodb").get_item(TableName=_table(), Key=to_item(dict(key)), ConsistentRead=True)
+    return _holder(from_item(answer["Item"])) if "Item" in answer else None
 
 
 def _paper_entries(change: Change, after: BillingFile) -> Iterator[dict[str, Any]]:

@@ -78,11 +78,11 @@ def announced(
     actor: Actor, file_name: str, syntax: str, size: int, sha256: str, signed: bool, now: datetime, number: str
 ) -> Flux:
     """The flux that such a deposit is; raises Forbidden or InvalidRequest."""
-    structures = structures_for(actor, Deed.DEPOSIT)
-    if not structures:
+    structures, works = structures_for(actor, Deed.DEPOSIT), structures_for(actor, Deed.ACT_ON_WORKS)
+    if not structures and not works:
         raise Forbidden(
-            "Votre compte technique n'a l'habilitation de dépôt pour aucune structure : "
-            "demandez l'espace FACTURES_EMISES au gestionnaire de la structure."
+            "Votre compte technique n'a l'habilitation de dépôt pour aucune structure : demandez l'espace "
+            "FACTURES_EMISES, ou FACTURES_TRAVAUX pour des pièces de travaux, au gestionnaire de la structure."
         )
     _check_name(file_name)
     taken = _taken_syntax(syntax)
@@ -97,6 +97,7 @@ def announced(
         signed=signed,
         declared_size=size,
         declared_sha256=sha256,
+        works=works,
     )
 
 

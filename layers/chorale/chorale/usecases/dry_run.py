@@ -2,15 +2,19 @@
 
 from datetime import datetime
 
+from chorale.domain.directory import Structure
 from chorale.domain.errors import FileTooLarge, InvalidRequest
 from chorale.domain.findings import Finding, IntegrationReport, RankOutcome, RankReport, is_refused, verdict_state
 from chorale.domain.flux import INLINE_LIMIT, RANKS_PER_CHUNK, Flux
+from chorale.domain.invoice import Invoice
 from chorale.domain.rights import Actor
 from chorale.domain.statuses import FluxState
+from chorale.domain.works.flux_papers import PaperRefused, number_taken
 from chorale.formats.members import Member, RefusedFile, unpack
-from chorale.stores import invoices
+from chorale.stores import invoices, works
 from chorale.usecases.deposit import announced
 from chorale.usecases.integrate_invoice import duplicate, examine, refused
+from chorale.usecases.works.integrate_paper import check_paper
 
 
 def dry_run(actor: Actor, file_name: str, syntax: str, content: bytes, now: datetime) -> IntegrationReport:
@@ -34,21 +38,19 @@ def dry_run(actor: Actor, file_name: str, syntax: str, content: bytes, now: date
             "fichierFlux",
         )
     seen: set[tuple[int, str, str]] = set()
-    ranks = tuple(_examined(flux, member, seen) for member in members)
+    ranks = tuple(_examined(flux, member, seen, now) for member in members)
     integrated = sum(rank.outcome is RankOutcome.INTEGRATED for rank in ranks)
     return _report(flux, verdict_state(integrated, len(ranks) - integrated), now, ranks)
 
 
-def _examined(flux: Flux, member: Member, seen: set[tuple[int, str, str]]) -> RankReport:
+def _examined(flux: Flux, member: Member, seen: set[tuple[int, str, str]], now: datetime) -> RankReport:
     known = examine(flux, member)
     invoice, supplier = known.invoice, known.parties.supplier
     if invoice is None or supplier is None or is_refused(known.findings):
         return refused(member, known.identity, known.findings)
-    number = (supplier.id, invoice.kind.value, invoice.number)
-    holder = invoices.NumberTaken("", 0, 0) if number in seen else invoices.holder(*number)
-    if holder:
-        return refused(member, known.identity, [*known.findings, duplicate(invoice, holder)])
-    seen.add(number)
+    refusal = _take_number(flux, member, invoice, supplier, seen, now)
+    if refusal:
+        return refused(member, known.identity, [*known.findings, refusal])
     return RankReport(
         member.rank,
         member.name,
@@ -59,6 +61,27 @@ def _examined(flux: Flux, member: Member, seen: set[tuple[int, str, str]]) -> Ra
         invoice.buyer.identifier,
         known.findings,
     )
+
+
+def _take_number(
+    flux: Flux, member: Member, invoice: Invoice, supplier: Structure, seen: set[tuple[int, str, str]], now: datetime
+) -> Finding | None:
+    """Note the number of an invoice or works paper in ``seen``, or say why it cannot be deposited."""
+    if invoice.frame.is_works:
+        try:
+            depositor_id = check_paper(flux, member, invoice, supplier, now)
+        except PaperRefused as refusal:
+            return refusal.finding
+        number = (depositor_id, works.NUMBERS, invoice.number)
+        if number in seen:
+            return number_taken(invoice, None)
+    else:
+        number = (supplier.id, invoice.kind.value, invoice.number)
+        holder = invoices.NumberTaken("", 0, 0) if number in seen else invoices.holder(*number)
+        if holder:
+            return duplicate(invoice, holder)
+    seen.add(number)
+    return None
 
 
 def _report(

@@ -14,10 +14,12 @@ from chorale.domain.requirements import Addressee, recipient_findings, route_of
 from chorale.domain.statuses import Status
 from chorale.domain.transitions import integration_path
 from chorale.domain.validation import answer_due, validator_findings
+from chorale.domain.works.flux_papers import PaperRefused, lands_at_payer
 from chorale.formats.members import Member
 from chorale.formats.validate import Identity, validate
 from chorale.stores import counters, directory, invoices, objects
 from chorale.usecases.advance import SYSTEM
+from chorale.usecases.works.integrate_paper import integrate_paper
 
 
 class ValidationUndetermined(RuntimeError):
@@ -46,21 +48,33 @@ class Examined:
 
 
 def integrate_invoice(flux: Flux, member: Member, now: datetime) -> RankReport:
-    """File the invoice in ``member`` or refuse it; the row of a filed one is written, that of a refused one is not.
+    """File the invoice or the works paper in ``member``, or refuse it.
 
-    Running it again finds its own work. Raises ValidationUndetermined when the engine failed.
+    The row of a filed one is written, that of a refused one is not.
+
+    Running it again finds its own work. Raises ValidationUndetermined when the engine failed, FileChanged when a
+    billing file is changed by others all the time.
     """
     known = examine(flux, member)
     if known.invoice is None or is_refused(known.findings):
         return refused(member, known.identity, known.findings)
+    if known.invoice.frame.is_works:
+        assert known.parties.supplier is not None
+        try:
+            return integrate_paper(flux, member, known.invoice, known.parties.supplier, known.findings, now)
+        except PaperRefused as refusal:
+            return refused(member, known.identity, [*known.findings, refusal.finding])
     return _file(flux, member, known.invoice, known.parties, known.findings, now)
 
 
 def examine(flux: Flux, member: Member) -> Examined:
     """Everything that the document and the directory say of ``member``; writes nothing.
 
-    Without an error among its findings the supplier and the recipient are known. Raises ValidationUndetermined when the
-    engine failed.
+    Of a works paper the contract says more (usecases/works/integrate_paper.py): its seller need not be the depositor,
+    and its buyer is the recipient only where the paper pays.
+
+    Without an error among its findings the supplier is known, and the recipient of what has one. Raises
+    ValidationUndetermined when the engine failed.
     """
     checked = validate(member.content, member.name, flux.syntax, paris_day(flux.deposited_at), None, member.signature)
     if checked.verdict is Verdict.UNDETERMINED:
@@ -72,6 +86,8 @@ def examine(flux: Flux, member: Member) -> Examined:
         return Examined(checked.identity, None, Parties(None, None), tuple(findings))
     parties = _parties(invoice)
     findings += _supplier_findings(flux, invoice, parties.supplier)
+    if invoice.frame.is_works and not lands_at_payer(invoice.frame):
+        return Examined(checked.identity, invoice, parties, tuple(findings))
     addressee = Addressee(parties.recipient, parties.service, parties.commitment_exists)
     findings += recipient_findings(route_of(invoice), addressee)
     if invoice.frame.validation and parties.supplier:
@@ -108,7 +124,7 @@ def _supplier_findings(flux: Flux, invoice: Invoice, supplier: Structure | None)
                 term="BT-30", value=siret, expected="SIRET d'une structure active de l'annuaire",
             )
         ]  # fmt: skip
-    if supplier.id not in flux.structures:
+    if supplier.id not in flux.structures and not invoice.frame.is_works:
         return [
             Finding(
                 "CHO-FOURN-NON-RATTACHE", Severity.ERROR, "CHORALE",

@@ -55,6 +55,7 @@ class NewPaper:
     main_name: str = ""
     attachments: tuple[int, ...] = ()
     flux_number: str = ""
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +389,7 @@ def _paper(given: _Deposit) -> Paper:
         main_name=new.main_name,
         attachments=new.attachments,
         flux_number=new.flux_number,
+        rank=new.rank,
         deposited_by=new.by,
     )
 

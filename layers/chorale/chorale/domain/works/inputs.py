@@ -69,3 +69,4 @@ class PaperInput:
     document_name: str = ""
     attachments: tuple[int, ...] = ()
     flux_number: str = ""
+    rank: int = 0

@@ -85,6 +85,8 @@ class Paper:
     """Its file name."""
     attachments: tuple[int, ...] = ()
     flux_number: str = ""
+    rank: int = 0
+    """Its rank in that flux, from 1; 0 for a paper that came by itself."""
     deposited_by: str = ""
     history: tuple[HistoryLine, ...] = ()
 

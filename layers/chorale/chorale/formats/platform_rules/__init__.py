@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from chorale.formats.notes import Note
-from chorale.formats.platform_rules import amounts, attachments, frames, identity, parties, payment, references
+from chorale.formats.platform_rules import amounts, attachments, frames, identity, parties, payment, references, works
 from chorale.formats.platform_rules.model import Case, Rule
 
 RULES: tuple[Rule, ...] = (
     *identity.RULES,
     *frames.RULES,
+    *works.RULES,
     *parties.RULES,
     *references.RULES,
     *payment.RULES,

@@ -15,6 +15,7 @@ from chorale.formats.detection import ContentKind, looks_like
 from chorale.formats.limits import MAX_ATTACHMENT, MAX_ATTACHMENTS_TOTAL
 from chorale.formats.notes import Refused
 from chorale.formats.platform_rules.model import ERROR, INFORMATION, Case, Rule, Seen, absent
+from chorale.formats.reading.frame import frame_of
 
 XML_SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 SWAGGER = "AIFE Swagger Factures, pièces jointes"
@@ -95,7 +96,8 @@ def _not_xml(file: EmbeddedFile) -> str | None:
 
 
 def _no_invoice_file(case: Case) -> Iterator[Seen]:
-    if case.mixed and invoice_file(case.files) is None:
+    frame = frame_of(case.reading).frame
+    if case.mixed and not (frame and frame.is_works) and invoice_file(case.files) is None:
         yield absent(case.reading, "BT-125")
 
 

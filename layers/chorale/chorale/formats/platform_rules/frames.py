@@ -56,9 +56,9 @@ RULES = (
     ),
     Rule(
         "CHO-CADRE-NON-PRIS", ERROR, "BT-23", "XSD CPPFacturePivot V2.02, Cadre",
-        "Le cadre de facturation {value} ({label}) ne peut pas encore être déposé par flux : déposez une facture des "
+        "Le cadre de facturation {value} ({label}) ne peut pas être déposé par flux : déposez un document des "
         f"cadres {ACCEPTED}.",
-        "Billing frame {value} cannot be deposited by flux yet: " f"use {ACCEPTED}.",
+        "Billing frame {value} cannot be deposited by flux: " f"use {ACCEPTED}.",
         ACCEPTED, _not_taken,
     ),
     Rule(

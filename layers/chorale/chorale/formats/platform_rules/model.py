@@ -23,7 +23,7 @@ class Case:
     has_breakdown: bool = True
     """False for what carries neither VAT categories nor prepayments (Factur-X MINIMUM, the platform's own format)."""
     mixed: bool = False
-    """Whether the flux is of those that hold, beside the data, the invoice as a PDF (E2)."""
+    """Whether the document must hold, beside the data, itself as a PDF: a mixed flux (E2), or a works paper."""
 
 
 @dataclass(frozen=True, slots=True)

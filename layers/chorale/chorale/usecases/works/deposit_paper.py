@@ -1,11 +1,11 @@
 """Deposit a works paper, to open a billing file or after another; one for the payer becomes a received invoice."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chorale.domain.attachments import AttachedFile, Wanted
+from chorale.domain.attachments import Wanted
 from chorale.domain.dates import paris_day
 from chorale.domain.errors import Forbidden, InvalidRequest
 from chorale.domain.filing import FiledInvoice, InvoiceSummary, ServiceRef, StructureRef
@@ -45,33 +45,21 @@ def deposit_paper(actor: Actor, given: PaperInput, now: datetime) -> Paper:
     PaperNotFound, Forbidden, InvalidRequest or ActImpossible; then nothing is written but, at most, an unused object.
     """
     check_document(given)
-    number = _number(given.number)
     paper_id = counters.next_number(counters.OBJECTS)
-    new_file_id: int | None = None
     key = ""
     for _ in range(TRIES):
-        before, contract, structures = _place(actor, given)
-        depositor = _depositor(actor, given, contract, structures)
+        ready = prepare(actor, given, paper_id, new_file_id, now)
         wanted = [Wanted(number) for number in given.attachments]
-        files = prepare_attachments(actor, depositor.id, wanted, now, "listePiecesJointes") if wanted else ()
-        if before is None and new_file_id is None:
-            new_file_id = counters.next_number(counters.WORKS_FILES)
-        file = before or open_file(new_file_id or 0, contract, chain_of(given.frame), now)
-        new = _new(given, number, paper_id, depositor, actor.login)
-        after = deposit(file, contract, new, now, RULES)
-        paper = after.paper(paper_id)
-        assert paper is not None
-        if paper.frame is Frame.A10 and _is_late(contract):
-            after = warn_late_request(after, paper_id, now)
+        depositor_id = ready.paper.depositor.id
+        files = prepare_attachments(actor, depositor_id, wanted, now, "listePiecesJointes") if wanted else ()
         if given.document and not key:
             key = objects.put_paper(paper_id, given.document)
-        after = after.with_paper(replace(after.paper(paper_id) or paper, main_document=key))
         try:
-            saved = works.save(_changes(before, after, contract, paper_id, files), now)
+            saved = works.save(changes(ready, key, works.attaching(paper_id, files)), now)
         except works.PaperNumberTaken as taken:
             raise InvalidRequest(
-                f"Le numéro {number} est déjà celui de la pièce {taken.paper_id} de votre structure : donnez-en un "
-                "autre.",
+                f"Le numéro {ready.paper.number} est déjà celui de la pièce {taken.holder.paper_id} de votre "
+                "structure : donnez-en un autre.",
                 "numeroFactureTravaux",
             ) from taken
         except works.FileChanged:
@@ -80,6 +68,50 @@ def deposit_paper(actor: Actor, given: PaperInput, now: datetime) -> Paper:
         assert found is not None
         return found
     raise busy(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A deposit that the rules allow, before anything of it is written; ``before`` is None for a new file."""
+
+    before: BillingFile | None
+    after: BillingFile
+    contract: WorksContract
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The document of a paper that came in a flux, as it was read, and where its original is."""
+
+    document: Invoice
+    deposit_mode: str
+    original_key: str
+    file_name: str
+    size: int
+    """Bytes."""
+
+
+def new_file_id() -> int:
+    """A number for a new billing file."""
+    return counters.next_number(counters.WORKS_FILES)
+
+
+def prepare(actor: Actor, given: PaperInput, paper_id: int, file_id: Callable[[], int], now: datetime) -> Ready:
+    """What depositing ``given`` does, by every rule and without writing; ``file_id`` numbers a new file.
+
+    Raises PaperNotFound, Forbidden, InvalidRequest or ActImpossible.
+    """
+    number = _number(given.number)
+    before, contract, structures = _place(actor, given)
+    depositor = _depositor(actor, given, contract, structures)
+    file = before or open_file(file_id(), contract, chain_of(given.frame), now)
+    after = deposit(file, contract, _new(given, number, paper_id, depositor, actor.login), now, RULES)
+    if given.frame is Frame.A10 and _is_late(contract):
+        after = warn_late_request(after, paper_id, now)
+    paper = after.paper(paper_id)
+    assert paper is not None
+    return Ready(before, after, contract, paper)
 
 
 def check_document(given: PaperInput) -> None:
@@ -161,6 +193,7 @@ def _new(given: PaperInput, number: str, paper_id: int, depositor: StructureRef,
         main_name=given.document_name,
         attachments=given.attachments,
         flux_number=given.flux_number,
+        rank=given.rank,
     )
 
 
@@ -178,35 +211,35 @@ def _is_late(contract: WorksContract) -> bool:
     return final is not None and was_notified(final)
 
 
-def _changes(
-    before: BillingFile | None,
-    after: BillingFile,
-    contract: WorksContract,
-    paper_id: int,
-    files: Sequence[AttachedFile],
+def changes(
+    ready: Ready, main_document: str, extra: Sequence[dict[str, Any]] = (), sent: Sent | None = None
 ) -> list[works.Change]:
-    """Everything that the deposit writes: its file, the files of attached requests, the payer's invoice."""
-    members = contract.members
-    paper = after.paper(paper_id)
-    assert paper is not None
-    extra: tuple[dict[str, Any], ...] = ()
+    """Everything that the deposit writes: its file, the files of attached requests, the payer's invoice.
+
+    ``main_document`` is the key of the object that holds the paper, ``extra`` goes into the same transaction.
+    """
+    contract, members = ready.contract, ready.contract.members
+    paper = replace(ready.paper, main_document=main_document)
+    after = ready.after.with_paper(paper)
     if paper.step.lands is Addressee.PAYER:
-        filed = for_payer(paper, after, contract)
-        extra = tuple(invoices.filing_entries(filed, invoices.told(None, filed.summary)))
-    extra += works.attaching(paper_id, files)
-    changes = [works.Change(before, after, members, extra)]
+        filed = for_payer(paper, after, contract, sent)
+        extra = (*invoices.filing_entries(filed, invoices.told(None, filed.summary)), *extra)
+    made = [works.Change(ready.before, after, members, tuple(extra))]
     for request_id in dict.fromkeys(paper.attached):
         entry = works.entry(request_id)
         if entry is None or entry.contract_id != contract.id:
             raise InvalidRequest(f"La pièce {request_id} n'est pas de ce marché.", "listePiecesJointes")
         theirs = works.get(entry.file_id)
         assert theirs is not None
-        changes.append(works.Change(theirs, attach(theirs, contract, request_id, paper, RULES), members))
-    return changes
+        made.append(works.Change(theirs, attach(theirs, contract, request_id, paper, RULES), members))
+    return made
 
 
-def for_payer(paper: Paper, file: BillingFile, contract: WorksContract) -> FiledInvoice:
-    """The paper as the service financier receives it: an invoice of the contractor, to be treated like any other."""
+def for_payer(paper: Paper, file: BillingFile, contract: WorksContract, sent: Sent | None = None) -> FiledInvoice:
+    """The paper as the service financier receives it: an invoice of the contractor, to be treated like any other.
+
+    One that came in a flux keeps its document, with its lines and what is due.
+    """
     supplier = paper.contractor or contract.presenter
     payer = paper.payer or contract.payer
     summary = InvoiceSummary(
@@ -217,25 +250,27 @@ def for_payer(paper: Paper, file: BillingFile, contract: WorksContract) -> Filed
         status=paper.status,
         status_at=paper.status_at,
         version=paper.version,
-        issue_date=paris_day(paper.deposited_at),
+        issue_date=sent.document.issue_date if sent else paris_day(paper.deposited_at),
         deposited_at=paper.deposited_at,
         currency="EUR",
         net=paper.amounts.net,
         vat=paper.amounts.vat,
         gross=paper.amounts.gross,
-        payable=paper.amounts.gross,
+        payable=sent.document.totals.payable if sent else paper.amounts.gross,
         supplier=supplier,
         recipient=payer,
         service=paper.payer_service,
         commitment=paper.commitment,
         contract=file.contract_number,
         flux_number=paper.flux_number,
-        rank=0,
-        deposit_mode=DepositMode.UPLOAD_API.value,
-        size=0,
+        rank=paper.rank,
+        deposit_mode=sent.deposit_mode if sent else DepositMode.UPLOAD_API.value,
+        size=sent.size if sent else 0,
         works_file_id=file.id,
         depositor=paper.depositor,
     )
+    if sent:
+        return FiledInvoice(summary, sent.document, paper.history, sent.original_key, sent.file_name)
     document = Invoice(
         number=paper.number,
         kind=DocumentKind.INVOICE,
