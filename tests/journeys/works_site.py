@@ -4,6 +4,7 @@ import base64
 import itertools
 import time
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -105,6 +106,11 @@ class Site:
         body = self.body(frame, f"{frame}-{next(_sequence)}", **more)
         body |= {"idPiecePrecedente": after} if after else {"references": {"numeroMarche": self.number}}
         return self.refusal(who, f"{WORKS}/soumettre", body)
+
+    def send(self, who: str, syntax: str, name: str, content: bytes, *, upload: bool = False) -> dict[str, Any]:
+        """Deposit a file of ``syntax``; the report of its flux."""
+        client = self._clients.get(who) or connected(self._url, SIRET[who])
+        return client.wait(client.deposit(Path(name), syntax, content, upload=upload))
 
     def do(self, who: str, operation: str, paper: int, **more: Any) -> None:
         """An operation of facturesTravaux on a paper."""
