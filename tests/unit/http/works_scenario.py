@@ -35,7 +35,9 @@ CONTRACT = {
 }
 
 
-def submission(number: str, frame: str, **more: Any) -> dict[str, Any]:
+def submission(
+    number: str, frame: str, contract_number: str = str(CONTRACT["numeroMarche"]), **more: Any
+) -> dict[str, Any]:
     """The body of a deposit."""
     named = {
         name: more.pop(name) for name in ("identifiantMoe", "identifiantMoa", "identifiantValideur") if name in more
@@ -44,7 +46,7 @@ def submission(number: str, frame: str, **more: Any) -> dict[str, Any]:
         "modeDepot": "DEPOT_PDF_API",
         "numeroFactureTravaux": number,
         "cadreDeFacturation": {"codeCadreFacturation": frame, **named},
-        "references": {"numeroMarche": objects.CONTRACT_NUMBER},
+        "references": {"numeroMarche": contract_number},
         "montantTotal": {"montantHtTotal": 10000.0, "montantTtcTotal": 12000.0},
         "pieceJointePrincipale": MAIN,
         **more,
@@ -57,7 +59,7 @@ def works_calls(call: Call, show: Show) -> None:
         Caller(one) for one in (TITULAIRE, COTRAITANT, SOUS_TRAITANT, MOE, MOA)
     )
     _contract(call, show, moa, moe)
-    monthly = submission("PDM-1", "A4_PROJET_DECOMPTE_MENSUEL_FOURNISSEUR")
+    monthly = submission("PDM-1", "A4_PROJET_DECOMPTE_MENSUEL_FOURNISSEUR", objects.CONTRACT_NUMBER)
     call("soumettreFactureTravaux", titulaire, f"{WORKS}/soumettre", monthly)
     right = {"idFactureTravaux": objects.REQUEST_REFUSED, "identifiantStructure": COTRAITANT.identifier}
     call("corrigerValideurFactureTravaux", subcontractor, f"{WORKS}/corriger/valideur", right)
