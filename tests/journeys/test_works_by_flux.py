@@ -1,11 +1,13 @@
 """Works papers deposited as data, by an ERP: each document finds its contract and the paper before it by itself."""
 
+import base64
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from chorale_local import examples
+from lxml import etree
 
 from tests.journeys.works_site import SIRET, Site
 from tests.samples import builders
@@ -45,6 +47,13 @@ def integrated(report: dict[str, Any]) -> int:
     return number
 
 
+def pivot_of(site: Site, paper: int) -> Any:
+    """What the software of the payer downloads."""
+    ask = {"format": "PIVOT", "listeFacture": [{"idFacture": paper}]}
+    answer = site.call("payeur", "/cpro/factures/v1/telecharger/groupe", ask)
+    return etree.fromstring(base64.b64decode(answer["fichierResultat"]))
+
+
 def test_a_month_of_works_as_data(site: Site, samples: Any, eventually: Callable[..., None]) -> None:
     monthly = integrated(
         site.send("titulaire", UBL, "projet.xml", builders.ubl_invoice(**account(site, "A4", samples.number())))
@@ -57,6 +66,9 @@ def test_a_month_of_works_as_data(site: Site, samples: Any, eventually: Callable
     validated = integrated(site.send("MOA", FACTURX, "valide.pdf", builders.facturx(**for_payer), upload=True))
     assert site.owed() == {}
     assert [paper["idFactureTravaux"] for paper in site.file(monthly)["listePieces"]] == [monthly, statement, validated]
+    pivot = pivot_of(site, validated)
+    assert pivot.findtext(".//Cadre") == "A19"
+    assert pivot.findtext(".//DateMiseADispositionMOE") == str(site.today()), "the payment delay runs from that day"
     site.pay(validated, "MANDATEE", "MISE_A_DISPOSITION_COMPTABLE", "COMPTABILISEE", "MISE_EN_PAIEMENT")
     eventually(lambda: site.statuses(validated)[-1] == "MISE_EN_PAIEMENT")
 
@@ -70,7 +82,8 @@ def test_a_paper_that_is_not_the_depositors_or_that_names_no_contract_is_refused
     report = site.send("titulaire", UBL, "lot.tar.gz", tar_gz({"1.xml": not_his, "2.xml": nowhere, "3.xml": right}))
     assert report["etat"] == "IN_INTEGRE_PARTIEL"
     errors = [
-        {found["code"] for found in row["findings"] if found["severity"] == "error"} for row in report["rapport"]["ranks"]
+        {found["code"] for found in row["findings"] if found["severity"] == "error"}
+        for row in report["rapport"]["ranks"]
     ]
     assert errors == [{"CHO-TRAVAUX-ROLE"}, {"CHO-TRAVAUX-MARCHE-INCONNU"}, set()], report
     assert site.owed() == {"MOE": ["ETAT_ACOMPTE"]}, "the paper that is right was taken"

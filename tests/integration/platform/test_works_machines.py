@@ -373,3 +373,25 @@ def test_starting_a_cycle_twice_starts_one_execution(site, machine, hub) -> None
     assert run.latest() == before
     assert run.status() == "RUNNING"
     assert set(SIRET) >= set(works.owed())
+
+
+def test_an_execution_that_has_become_old_hands_over_to_a_successor(site, machine) -> None:
+    works = site()
+    run = machine(works, works.deposit("titulaire", "A4"))
+    run.reaches("Wait_ETAT_ACOMPTE")
+    first = run.latest()
+    run.kill()
+    asked = run.states.describe_execution(executionArn=first)
+    deployed = run.states.describe_state_machine(stateMachineArn=asked["stateMachineArn"])
+    from_route = json.loads(deployed["definition"]) | {"StartAt": "Route"}
+    # An execution of 330 days cannot be had: the deployed definition starts where it would then be.
+    old = run.states.create_state_machine(
+        name=f"old-{run.file}", definition=json.dumps(from_route), roleArn=deployed["roleArn"]
+    )["stateMachineArn"]
+    given = json.loads(asked["input"]) | {"step": {"next": "RELAIS", "task": 0}}
+    execution = run.states.start_execution(stateMachineArn=old, input=json.dumps(given))["executionArn"]
+    until(lambda: run.entered(execution)[-1:] == ["Done"])
+    assert run.entered(execution) == ["Route", "HandOver", "Done"]
+    assert run.latest() == first.removesuffix("-1-1") + "-1-2"
+    run.reaches("Wait_ETAT_ACOMPTE")
+    run.states.delete_state_machine(stateMachineArn=old)

@@ -3,14 +3,19 @@
 import base64
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from chorale.stores import invoices, objects
+from lxml import etree
 from pypdf import PdfReader
 
 from tests.cast import OTHER_SUPPLIER
+from tests.samples import builders
 from tests.unit.http.calling import DOWNLOAD, HISTORY, Caller, Keep
+
+PIVOT = etree.XMLSchema(etree.parse(Path(__file__).parents[2] / "samples" / "cpp-facture-pivot.xsd"))
 
 
 @pytest.fixture
@@ -69,9 +74,28 @@ def test_pages_and_files_beside_them_come_as_a_zip(supplier: Caller, invoice: in
         assert {name: package.read(name) for name in package.namelist()} == {f"{invoice}/facture.xml": b"<Invoice/>"}
 
 
+def test_a_pivot_file_holds_several_invoices_with_all_their_files(supplier: Caller, invoice: int, keep: Keep) -> None:
+    other = keep(1_000_001, "F-2", rank=2).id
+    filed = invoices.get_whole(other)
+    assert filed is not None
+    objects._put("chorale-documents", filed.original_key, builders.ubl_invoice())
+    both = {"format": "pivot", "listeFacture": [{"idFacture": invoice}, {"idFacture": other}]}
+
+    answer = supplier.post(DOWNLOAD, both)
+
+    root = etree.fromstring(base64.b64decode(answer["fichierResultat"]))
+    PIVOT.assertValid(root)
+    units = root.findall("CPPFactures/CPPFacturePivotUnitaire")
+    assert [unit.findtext("DonneesFacture/Id") for unit in units] == ["F-1", "F-2"]
+    assert [len(unit.findall("PJ")) for unit in units] == [1, 2]
+    summary = invoices.get(other)
+    assert summary is not None
+    assert summary.downloaded
+
+
 @pytest.mark.parametrize(
     "change",
-    [{"format": "PIVOT"}, {"listeFacture": []}, {"listeFacture": [{"idFacture": n} for n in range(1, 12)]}],
+    [{"format": "XLS"}, {"listeFacture": []}, {"listeFacture": [{"idFacture": n} for n in range(1, 12)]}],
 )
 def test_what_cannot_be_given_is_refused(supplier: Caller, invoice: int, change: dict[str, Any]) -> None:
     assert supplier.post(DOWNLOAD, ask(invoice) | change)["codeRetour"] == 20010

@@ -6,23 +6,14 @@ from typing import Any
 
 from lxml import etree
 
-from chorale.domain.directory import IdentifierType
 from chorale.domain.edi import PLATFORM, Fault, FluxStatus, LifeCycleLine
 from chorale.domain.filing import InvoiceSummary
 from chorale.formats import xml
+from chorale.formats.cpp_envelope import BEING_REGISTERED, IDENTIFIER_CODES, add, add_envelope, moment, written
 from chorale.formats.notes import Refused
 
 VERSION = "V1_19"
 LINES_AT_MOST = 1000
-IDENTIFIER_CODES = {
-    IdentifierType.SIRET: "1",
-    IdentifierType.UE_HORS_FRANCE: "2",
-    IdentifierType.HORS_UE: "3",
-    IdentifierType.RIDET: "4",
-    IdentifierType.TAHITI: "5",
-    IdentifierType.PARTICULIER: "7",
-}
-"""Fournisseur/TypeIdentifiant. Code 6 is a structure that is being registered."""
 
 
 class FileRefused(Exception):
@@ -40,26 +31,26 @@ def invoice_statuses(rows: Sequence[InvoiceSummary], partner: str, flux: str, at
     for order, row in enumerate(rows, start=1):
         unit = etree.SubElement(statuses, "CPPFactureStatutUnitaire", NumOrdre=str(order))
         supplier = etree.SubElement(unit, "Fournisseur")
-        _add(supplier, "TypeIdentifiant", IDENTIFIER_CODES.get(row.supplier.identifier_type, "6"))
-        _add(supplier, "Identifiant", row.supplier.identifier)
-        _add(supplier, "RaisonSociale", row.supplier.name)
+        add(supplier, "TypeIdentifiant", IDENTIFIER_CODES.get(row.supplier.identifier_type, BEING_REGISTERED))
+        add(supplier, "Identifiant", row.supplier.identifier)
+        add(supplier, "RaisonSociale", row.supplier.name)
         debtor = etree.SubElement(unit, "Debiteur")
-        _add(debtor, "TypeIdentifiant", "1")
-        _add(debtor, "Identifiant", row.recipient.identifier)
-        _add(debtor, "Nom", row.recipient.name)
+        add(debtor, "TypeIdentifiant", "1")
+        add(debtor, "Identifiant", row.recipient.identifier)
+        add(debtor, "Nom", row.recipient.name)
         if row.service:
-            _add(debtor, "CodeService", row.service.code)
+            add(debtor, "CodeService", row.service.code)
         data = etree.SubElement(unit, "DonneesStatut")
-        _add(data, "IdStatut", row.status.edi_code)
+        add(data, "IdStatut", row.status.edi_code)
         if row.status_reason:
-            _add(data, "Commentaire", row.status_reason)
-        _add(data, "Horodatage", _moment(row.status_at))
+            add(data, "Commentaire", row.status_reason)
+        add(data, "Horodatage", moment(row.status_at))
         etree.SubElement(data, "Producteur", Id=PLATFORM)
-        _add(data, "IdFacture", row.number)
-        _add(data, "DateFacture", row.issue_date.isoformat())
+        add(data, "IdFacture", row.number)
+        add(data, "DateFacture", row.issue_date.isoformat())
         if row.mandate_number:
-            _add(data, "IdMandatDP", row.mandate_number)
-    return _written(root)
+            add(data, "IdMandatDP", row.mandate_number)
+    return written(root)
 
 
 def flux_status(status: FluxStatus, partner: str, at: datetime) -> bytes:
@@ -67,18 +58,18 @@ def flux_status(status: FluxStatus, partner: str, at: datetime) -> bytes:
     root = _document(partner, status.flux, at)
     statuses = etree.SubElement(root, "CPPFluxStatuts", compteur="1")
     data = etree.SubElement(etree.SubElement(statuses, "CPPFluxStatutUnitaire", NumOrdre="1"), "DonneesStatut")
-    _add(data, "IdStatut", status.code)
-    _add(data, "Commentaire", status.comment)
-    _add(data, "Horodatage", _moment(at))
-    _add(data, "IdFlux", status.flux)
+    add(data, "IdStatut", status.code)
+    add(data, "Commentaire", status.comment)
+    add(data, "Horodatage", moment(at))
+    add(data, "IdFlux", status.flux)
     if status.faults:
         details = etree.SubElement(data, "Details", NbLignesErreur=str(len(status.faults)))
         for line, fault in enumerate(status.faults, start=1):
             entry = etree.SubElement(details, "LigneErreurDetail", IdLigne=str(line))
-            _add(entry, "NatureErreur", fault.kind)
-            _add(entry, "CodeErreur", fault.code)
-            _add(entry, "LibelleErreur", fault.label)
-    return _written(root)
+            add(entry, "NatureErreur", fault.kind)
+            add(entry, "CodeErreur", fault.code)
+            add(entry, "LibelleErreur", fault.label)
+    return written(root)
 
 
 def read_life_cycle(content: bytes) -> tuple[LifeCycleLine, ...]:
@@ -115,31 +106,9 @@ def _not_taken(reason: str) -> FileRefused:
 
 def _document(partner: str, flux: str, at: datetime) -> Any:
     root = etree.Element("CPPStatut", Version=VERSION)
-    unit = etree.SubElement(etree.SubElement(root, "Enveloppe"), "EnveloppeUnitaire", NumOrdre="1")
-    parameters = etree.SubElement(unit, "Parametres")
-    for order, (code, value) in enumerate((("DtPrd", _moment(at)), ("IdFlx", flux)), start=1):
-        parameter = etree.SubElement(parameters, "ParametreIndiv", NumOrdre=f"{order:04d}")
-        _add(parameter, "Code", code)
-        _add(parameter, "Valeurparametre", value)
-    partners = etree.SubElement(unit, "Partenaires")
-    _add(etree.SubElement(partners, "Recepteur"), "Id", partner)
-    _add(etree.SubElement(partners, "Emetteur"), "Id", PLATFORM)
+    add_envelope(root, partner, flux, at)
     return root
-
-
-def _add(parent: Any, name: str, text: str) -> None:
-    # What XML cannot hold cannot be told either: a control character in a comment is left out.
-    etree.SubElement(parent, name).text = "".join(c for c in text if c in "\t\n" or " " <= c not in "\ufffe\uffff")
 
 
 def _text(element: Any, path: str) -> str:
     return (element.findtext(path) or "").strip()
-
-
-def _moment(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _written(root: Any) -> bytes:
-    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return written

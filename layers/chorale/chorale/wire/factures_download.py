@@ -18,15 +18,17 @@ class FactureATelecharger(Ask):
 class TelechargerGroupeAsk(Ask):
     """Invoices, and what they come as."""
 
-    format: Text = Field(default="PDF", description="PDF ou ZIP.")
-    avec_pieces_jointes_complementaires: Flag = False
+    format: Text = Field(default="PDF", description="PDF, PIVOT ou ZIP.")
+    avec_pieces_jointes_complementaires: Annotated[
+        Flag, Field(description="Sans effet pour PIVOT, qui a toujours toutes les pièces.")
+    ] = False
     liste_facture: Annotated[tuple[FactureATelecharger, ...], Several] = ()
     id_utilisateur_courant: Integer = Field(default=0, description="Accepté et sans effet.")
     id_espace: Integer = Field(default=0, description="Accepté et sans effet.")
 
 
 class TelechargerGroupeAnswer(Answer):
-    """A PDF or a ZIP, in base64."""
+    """A PDF, a ZIP or a pivot file (XML), in base64."""
 
     fichier_resultat: str
 

@@ -26,7 +26,7 @@ def declare(api: Api) -> None:
         try:
             given = DownloadFormat(ask.format.upper())
         except ValueError:
-            raise InvalidRequest(f"format {ask.format} n'est pas disponible : PDF ou ZIP.", "format") from None
+            raise InvalidRequest(f"format {ask.format} n'est pas disponible : PDF, PIVOT ou ZIP.", "format") from None
         ids = [one.id_facture for one in ask.liste_facture]
         made = download_invoices(call.actor, ids, given, ask.avec_pieces_jointes_complementaires, call.now)
         if len(made.content) > LARGEST_INLINE:
