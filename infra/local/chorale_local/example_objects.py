@@ -26,6 +26,7 @@ from chorale.domain.works.inputs import NewContract, NewParty, PaperInput
 from chorale.formats.report_json import report_to_json
 from chorale.stores import counters, invoices, objects
 from chorale.stores import flux as flux_store
+from chorale.usecases.store_file import store_file
 from chorale.usecases.works import treat_paper
 from chorale.usecases.works.deposit_paper import deposit_paper
 from chorale.usecases.works.register_contract import record_reception, register_contract
@@ -41,6 +42,7 @@ ISSUED, TO_TREAT, SUSPENDED, RETURNED, REJECTED, TO_AGREE, WRONG_VALIDATOR, TO_R
 REQUEST_REFUSED, REQUEST, WRONG_MOE, TO_TAKE, TO_QUESTION, TO_COMPLETE, TO_SEND_BACK, TO_RECYCLE, TO_REFUSE = range(
     FIRST + 20, FIRST + 29
 )
+STORED_FILE = FIRST + 30
 CONTRACT, RECEIVED_CONTRACT, FINAL_FILE = FIRST + 50, FIRST + 51, FIRST + 52
 FLUX = flux_number(Syntax.UBL_INVOICE, 900_000_000_000_001)
 CONTRACT_NUMBER, RECEIVED_CONTRACT_NUMBER = "EX-2026-T-014", "EX-2026-T-009"
@@ -68,6 +70,7 @@ def write_example_objects(now: datetime) -> bool:
     parties = {entry["id"]: structure_of(entry) for entry in cast()["structures"]}
     _invoices(parties, now)
     _works(parties, now)
+    _file(parties, now)
     # Last: the deposit by which it is known that all are there.
     _deposit(parties, now)
     return True
@@ -197,6 +200,11 @@ def _deposit(parties: Mapping[int, Structure], now: datetime) -> None:
         sha256="83a1b2c3d4e5f60718293a4b5c6d7e8f9012a3b4c5d6e7f8091a2b3c4d5e6f70",
     )
     flux_store.decide(flux, decided, now)
+
+
+def _file(parties: Mapping[int, Structure], now: datetime) -> None:
+    with counters.numbered_from({counters.ATTACHMENTS: STORED_FILE}):
+        store_file(_actor(parties[SUPPLIER]), "BL-2026-6.pdf", "PDF", "application/pdf", PDF, now)
 
 
 # Works

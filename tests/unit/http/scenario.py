@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
+from chorale.domain.organisations import FILES as FILES_KIND
 from chorale.domain.organisations import SERVICES as SERVICES_KIND
 from chorale.domain.organisations import STRUCTURES as STRUCTURES_KIND
 from chorale.domain.organisations import organisation_uuid
@@ -351,23 +352,27 @@ def _organisations(played: Examples, supplier: Caller) -> None:
     service = organisation_uuid(SERVICES_KIND, SERVICE.id)
     own = organisation_uuid(STRUCTURES_KIND, SUPPLIER.id)
 
-    def ask(name: str, method: str, path: str, body: dict[str, Any] | None = None, uuid: str = "") -> None:
+    def ask(name: str, method: str, path: str, body: dict[str, Any] | None = None, **parameters: str) -> None:
         sent = json.dumps(body).encode() if body else b""
-        answer = supplier.raw(method, f"{ORGANISATIONS}{path.format(uuid=uuid)}", sent)
+        answer = supplier.raw(method, f"{ORGANISATIONS}{path.format(**parameters)}", sent)
         assert answer.status_code in (200, 204), answer.body
-        named = {"parameters": {"uuid": uuid}} if uuid else {}
+        named = {"parameters": parameters} if parameters else {}
         given = {"response": answer.json_body} if answer.body else {}
         played[name] = {"account": actor(SUPPLIER).login} | named | ({"request": body} if body else {}) | given
 
     ask("organisationsHealthcheck", "GET", "/healthcheck")
     ask("consulterStructureOrganisation", "GET", "/structures/{uuid}", uuid=structure)
     ask("listerServicesOrganisation", "GET", "/structures/{uuid}/services", uuid=structure)
-    ask("modifierParametresEdi", "PATCH", "/structures/{uuid}/parametres-edi", {"reception_edi": False}, own)
+    ask("modifierParametresEdi", "PATCH", "/structures/{uuid}/parametres-edi", {"reception_edi": False}, uuid=own)
     named = {"identifiant": {"op": "=", "val": OTHER_RECIPIENT.identifier}, "_fields": ["uuid", "raisonSociale"]}
     ask("rechercherStructuresOrganisation", "POST", "/structures/recherche", named)
     attached = {"rattachementOrganisation": {"op": "=", "val": structure}, "_sort": ["codeService"]}
     ask("rechercherServicesOrganisation", "POST", "/services/recherche", attached)
     ask("consulterServiceOrganisation", "GET", "/services/{uuid}", uuid=service)
+    files = "/structures/{uuid}/pieces_jointes"
+    stored = organisation_uuid(FILES_KIND, objects.STORED_FILE)
+    ask("listerPiecesJointesOrganisation", "GET", files, uuid=own)
+    ask("consulterPieceJointeOrganisation", "GET", files + "/{pieceUuid}", uuid=own, pieceUuid=stored)
     ask("rechercherSirenOrganisation", "POST", "/siren/recherche", {"siren": SUPPLIER.identifier[:9]})
 
 
@@ -383,6 +388,9 @@ def steady(played: Examples) -> Examples:
     held["listerWebhooks"]["response"]["listeWebhooks"][0]["id"] = "0123456789abcdef"
     held["telechargerCycleDeVie"]["response"]["fichierResultat"] = "PD94bWwgdmVyc2lvbj0nMS4w..."
     held["telechargerAnnuaireDestinataire"]["response"]["fichierResultat"] = "UEsDBBQAAAAIAAAAd1sA..."
+    held["consulterPieceJointeOrganisation"]["response"]["lienTelechargement"] = (
+        "https://depots.exemple.fr/work/pj/900030?X-Amz-Signature=..."
+    )
     fields = held["ouvrirDepot"]["response"]["champs"]
     for name in ("policy", "x-amz-signature", "x-amz-credential", "x-amz-date", "x-amz-security-token"):
         if name in fields:

@@ -190,6 +190,8 @@ NEEDS = {
     PAYMENT_REQUESTS: Right.ISSUED,
 }
 """Route -> the right that it needs. The others need none: reports go by depositor, the directory is everybody's."""
+OR_WORKS = (FLUX, DEPOTS, CHECK)
+"""A flux may bring works papers only: the right on these opens the door too, and each paper is checked behind it."""
 BODIES = {
     FLUX: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     DEPOTS: {"nomFichier": "a.xml", "taille": 4, "sha256": "0" * 64, "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
@@ -255,9 +257,9 @@ KEPT: dict[str, dict[str, object]] = {
 HOLDERS = {Right.ISSUED: SUPPLIER, Right.RECEIVED: RECIPIENT, Right.TO_VALIDATE: OTHER_SUPPLIER}
 
 
-def _without(right: Right) -> Caller:
+def _without(right: Right, *more: Right) -> Caller:
     structure = HOLDERS[right]
-    rights = {structure.id: frozenset(Right) - {right}}
+    rights = {structure.id: frozenset(Right) - {right, *more}}
     accounts.write_technical_account(
         accounts.TechnicalAccount(actor(structure).login, accounts.hashed(PASSWORD), rights)
     )
@@ -268,10 +270,17 @@ def _without(right: Right) -> Caller:
 def test_without_the_right_the_answer_is_the_platforms(keep, path: str, right: Right) -> None:
     keep(**KEPT.get(path, {}))
 
-    answer = _without(right).post(path, BODIES[path])
+    instead = [Right.WORKS] if path in OR_WORKS else []
+
+    answer = _without(right, *instead).post(path, BODIES[path])
 
     assert answer["codeRetour"] == 20001
     assert answer["libelle"].startswith("GDP_MSG_11.005 : ")
+
+
+@pytest.mark.parametrize("path", OR_WORKS)
+def test_the_right_on_works_papers_is_enough_to_deposit(keep, path: str) -> None:
+    assert _without(Right.ISSUED).post(path, BODIES[path])["codeRetour"] == 0
 
 
 @pytest.mark.parametrize("path", BODIES)

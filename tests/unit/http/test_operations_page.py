@@ -24,6 +24,12 @@ def test_only_an_operation_that_has_a_route_can_lack_something() -> None:
     assert [row["path"] for row in operations() if state(row, routes).startswith("en partie")] == lacking, OPERATIONS
 
 
+def test_every_operation_has_a_route_or_a_reason_to_have_none() -> None:
+    routes = routed()
+
+    assert [row["path"] for row in operations() if state(row, routes) == "pas fait"] == []
+
+
 def test_an_operation_without_a_route_is_not_done() -> None:
     row = {"method": "POST", "path": "/cpro/nulle/part"}
 

@@ -2,18 +2,22 @@
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import pytest
+from chorale.domain.errors import AttachmentNotFound
 from chorale.domain.invoice import Address
-from chorale.domain.organisations import SERVICES, STRUCTURES, number_of, organisation_uuid
+from chorale.domain.organisations import FILES, SERVICES, STRUCTURES, number_of, organisation_uuid
 from chorale.domain.rights import Right
 from chorale.stores import accounts, directory
+from chorale.usecases.search_files import file_of_uuid, files_of_uuid
+from chorale.usecases.store_file import store_file
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cast import OTHER_RECIPIENT, RECIPIENT, SERVICE, STATE, SUPPLIER, actor
+from tests.cast import NOW, OTHER_RECIPIENT, RECIPIENT, SERVICE, STATE, SUPPLIER, actor
 from tests.unit.http.calling import ORGANISATIONS, Caller
 
 SEARCH = "/structures/recherche"
@@ -73,6 +77,47 @@ def test_a_structure_is_read_by_its_uuid(supplier: Caller) -> None:
         "recevoirCyclesViesEdi": False,
         "emetteurFluxEdi": False,
     }
+
+
+PIECES = f"/structures/{organisation_uuid(STRUCTURES, SUPPLIER.id)}/pieces_jointes"
+
+
+def test_the_files_of_a_structure_are_listed_the_latest_first_and_each_says_where_it_is(supplier: Caller) -> None:
+    for name in ("bon.pdf", "photo.png"):
+        store_file(actor(SUPPLIER), name, "", "application/octet-stream", b"%PDF-1.7", NOW)
+
+    status, listed = _ask(supplier, "GET", PIECES)
+    latest = listed[0]
+    _, read = _ask(supplier, "GET", f"{PIECES}/{latest['uuid']}")
+
+    assert status == 200
+    assert [row["nom"] for row in listed] == ["photo.png", "bon.pdf"]
+    assert {key: value for key, value in latest.items() if key != "uuid"} == {
+        "nom": "photo.png",
+        "extension": "png",
+        "typeMime": "application/octet-stream",
+        "taille": 8,
+        "empreinte": sha256(b"%PDF-1.7").hexdigest(),
+        "dateDepot": "2026-11-23T10:30:00+01:00",
+        "dateExpiration": "2026-12-23T10:30:00+01:00",
+    }
+    link = read.pop("lienTelechargement")
+    assert read == latest
+    assert f"/work/pj/{number_of(FILES, latest['uuid'])}?" in link
+
+
+def test_files_of_others_and_those_that_expired_are_not_there(supplier: Caller, recipient: Caller) -> None:
+    file = store_file(actor(SUPPLIER), "bon.pdf", "", "application/pdf", b"%PDF-1.7", NOW)
+    one = f"{PIECES}/{organisation_uuid(FILES, file.id)}"
+    own = f"/structures/{_of(RECIPIENT)}/pieces_jointes"
+
+    assert _ask(recipient, "GET", PIECES)[0] == _ask(recipient, "GET", one)[0] == 400
+    assert _ask(recipient, "GET", own) == (200, [])
+    assert _ask(recipient, "GET", f"{own}/{organisation_uuid(FILES, file.id)}")[0] == 400
+    assert _ask(supplier, "GET", f"{PIECES}/{_of(SUPPLIER)}")[0] == 400, "a uuid of something else"
+    with pytest.raises(AttachmentNotFound, match="30 jours"):
+        file_of_uuid(actor(SUPPLIER), _of(SUPPLIER), one.rpartition("/")[2], file.expires_at)
+    assert files_of_uuid(actor(SUPPLIER), _of(SUPPLIER), file.expires_at) == []
 
 
 def test_services_are_listed_and_read_by_uuid(supplier: Caller) -> None:

@@ -1,13 +1,13 @@
-"""Identifiers of structures and services in the newer family of the API: UUIDs that carry our numbers."""
+"""Identifiers of structures, services and files in the newer family of the API: UUIDs that carry our numbers."""
 
-STRUCTURES, SERVICES = "8001", "8002"
+STRUCTURES, SERVICES, FILES = "8001", "8002", "8003"
 """Group of a UUID of version 8 (RFC 9562) that says what is identified."""
 PREFIX = "c40ba1e0-0000-8000-"
 DIGITS = 12
 
 
 def organisation_uuid(kind: str, number: int) -> str:
-    """The UUID of the structure or service with this number."""
+    """The UUID of the structure, service or file with this number."""
     return f"{PREFIX}{kind}-{number:0{DIGITS}x}"
 
 

@@ -100,6 +100,17 @@ MANUAL: Mapping[str, Entry] = {
         "Retrouver les pièces stockées pour une structure",
         "Les fichiers stockés par les comptes d'une structure du compte et qui peuvent encore être joints.",
     ),
+    "listerPiecesJointesOrganisation": Entry(
+        DEPOSITS,
+        "Lister les pièces stockées pour une structure, par uuid",
+        "Les fichiers stockés par les comptes d'une structure du compte et qui peuvent encore être joints, les "
+        "derniers d'abord, 1 000 au plus.",
+    ),
+    "consulterPieceJointeOrganisation": Entry(
+        DEPOSITS,
+        "Consulter une pièce stockée, par uuid",
+        "Une pièce stockée pour une structure du compte, et une adresse qui donne son contenu, valable quinze minutes.",
+    ),
     "telechargerPieceJointe": Entry(
         INVOICES,
         "Télécharger les fichiers de factures",

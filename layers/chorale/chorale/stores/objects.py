@@ -133,6 +133,11 @@ def put_stored_file(file_id: int, content: bytes) -> None:
     _put(settings().deposit_bucket, stored_file_key(file_id), content)
 
 
+def presigned_stored_file(file_id: int, window: timedelta) -> str:
+    """An address at which anybody who has it can fetch a stored file for the time of ``window``."""
+    return _presigned(settings().deposit_bucket, stored_file_key(file_id), window)
+
+
 def attachment_key(file_id: int) -> str:
     """Key of the content of an attachment, which stays."""
     return f"attachments/{file_id}"

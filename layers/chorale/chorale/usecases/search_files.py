@@ -1,14 +1,19 @@
 """Search the files that wait to be attached."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from chorale.domain.attachments import StoredFile
+from chorale.domain.attachments import KEPT_UNATTACHED, StoredFile
 from chorale.domain.directory import Structure
-from chorale.domain.errors import StructureNotFound
+from chorale.domain.errors import AttachmentNotFound, StructureNotFound
+from chorale.domain.organisations import FILES, STRUCTURES, number_of
 from chorale.domain.paging import Page, PageRequest, cut
 from chorale.domain.rights import Actor
-from chorale.stores import attachments, directory
+from chorale.stores import attachments, directory, objects
+
+LINK_WINDOW = timedelta(minutes=15)
+LISTED_AT_MOST = 1_000
+"""Files of a list that has no pages."""
 
 
 def search_account_files(actor: Actor, words: str, page: PageRequest, now: datetime) -> Page[StoredFile]:
@@ -26,6 +31,34 @@ def search_structure_files(
             f"Votre compte n'est pas rattaché à la structure {structure_id} : donnez idStructureCPP d'une des vôtres."
         )
     return _page(attachments.for_structure(structure_id), words, page, now), structure
+
+
+def files_of_uuid(actor: Actor, uuid: str, now: datetime) -> list[StoredFile]:
+    """The files of one of the actor's structures, the latest first; raises StructureNotFound."""
+    files = attachments.for_structure(_own_structure(actor, uuid))
+    return [file for file in files if now < file.expires_at][:LISTED_AT_MOST]
+
+
+def file_of_uuid(actor: Actor, uuid: str, file_uuid: str, now: datetime) -> tuple[StoredFile, str]:
+    """One of them, and where its content can be fetched for fifteen minutes.
+
+    Raises StructureNotFound, or AttachmentNotFound for a file of another structure as for none.
+    """
+    structure_id, number = _own_structure(actor, uuid), number_of(FILES, file_uuid)
+    file = attachments.get(number) if number is not None else None
+    if file is None or structure_id not in file.structures or now >= file.expires_at:
+        raise AttachmentNotFound(
+            f"La pièce jointe {file_uuid} n'est pas de cette structure, ou n'est plus disponible : une pièce stockée "
+            f"l'est {KEPT_UNATTACHED.days} jours."
+        )
+    return file, objects.presigned_stored_file(file.id, LINK_WINDOW)
+
+
+def _own_structure(actor: Actor, uuid: str) -> int:
+    number = number_of(STRUCTURES, uuid)
+    if number is None or number not in actor.structures:
+        raise StructureNotFound(f"La structure {uuid} n'est pas de votre compte technique.")
+    return number
 
 
 def _page(files: Iterable[StoredFile], words: str, page: PageRequest, now: datetime) -> Page[StoredFile]:

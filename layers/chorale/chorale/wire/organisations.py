@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field, WithJsonSchema, create_model
 
+from chorale.domain.attachments import StoredFile
 from chorale.domain.dates import PARIS
 from chorale.domain.directory import Service, Structure, search_words
 from chorale.domain.errors import InvalidRequest
-from chorale.domain.organisations import SERVICES, STRUCTURES, organisation_uuid
+from chorale.domain.organisations import FILES, SERVICES, STRUCTURES, organisation_uuid
 from chorale.wire.models import Ask, Part
 from chorale.wire.values import Flag, Several, Text
 
@@ -57,6 +58,35 @@ class ServiceOrganisation(Part):
     etat_service: str | None = Field(description="ACTIF ou INACTIF.")
     numero_ej: bool | None
     date_creation: str | None
+
+
+class PieceJointeOrganisation(Part):
+    """A file that was stored for a structure. The names are ours: no client reads the answer."""
+
+    uuid: str
+    nom: str
+    extension: str
+    type_mime: str
+    taille: int = Field(description="En octets.")
+    empreinte: str = Field(description="SHA-256, en hexadécimal.")
+    date_depot: str
+    date_expiration: str = Field(description="La pièce peut être jointe jusque-là.")
+    lien_telechargement: str | None = Field(default=None, description="Valable quinze minutes ; absent des listes.")
+
+
+def file_resource(file: StoredFile, link: str | None = None) -> PieceJointeOrganisation:
+    """A stored file as this family shows it, with where to fetch it."""
+    return PieceJointeOrganisation(
+        uuid=organisation_uuid(FILES, file.id),
+        nom=file.name,
+        extension=file.extension,
+        type_mime=file.mime_type,
+        taille=file.size,
+        empreinte=file.sha256,
+        date_depot=file.stored_at.astimezone(PARIS).isoformat(),
+        date_expiration=file.expires_at.astimezone(PARIS).isoformat(),
+        lien_telechargement=link,
+    )
 
 
 def structure_resource(row: Structure) -> StructureOrganisation:

@@ -1,8 +1,8 @@
 """Files that wait to be attached, and those of invoices."""
 
-from chorale.http.api import Api, Call
+from chorale.http.api import Api, Call, Resource
 from chorale.usecases.download_files import download_files, files_link
-from chorale.usecases.search_files import search_account_files, search_structure_files
+from chorale.usecases.search_files import file_of_uuid, files_of_uuid, search_account_files, search_structure_files
 from chorale.wire.errors import PAYLOAD_LIMIT, AnswerTooLarge
 from chorale.wire.fichiers import (
     FILE_COLUMNS,
@@ -17,10 +17,14 @@ from chorale.wire.fichiers import (
     invoices_of,
     structure_files_answer,
 )
+from chorale.wire.models import Ask
+from chorale.wire.organisations import PieceJointeOrganisation, file_resource
 from chorale.wire.paging import page_request
 
 LARGEST_INLINE = PAYLOAD_LIMIT * 3 // 4 - 10_000
 """Bytes of an archive whose base64, with the rest of the answer, a function can give."""
+FILES_OF_STRUCTURE = "/cpro/organisations/v1/structures/{uuid}/pieces_jointes"
+ONE_FILE, MANY_FILES = Resource(PieceJointeOrganisation), Resource(PieceJointeOrganisation, many=True)
 
 
 def declare(api: Api) -> None:
@@ -53,6 +57,16 @@ def declare(api: Api) -> None:
             call.actor, ask.id_structure_cpp, ask.piece_jointe_designation, page, call.now
         )
         return structure_files_answer(found, structure)
+
+    @api.resource("GET", FILES_OF_STRUCTURE, "listerPiecesJointesOrganisation", Ask, MANY_FILES)
+    def lister_pieces_jointes(call: Call[Ask]) -> list[PieceJointeOrganisation]:
+        """Files that were stored for a structure."""
+        return [file_resource(file) for file in files_of_uuid(call.actor, call.parameters["uuid"], call.now)]
+
+    @api.resource("GET", f"{FILES_OF_STRUCTURE}/{{pieceUuid}}", "consulterPieceJointeOrganisation", Ask, ONE_FILE)
+    def consulter_piece_jointe(call: Call[Ask]) -> PieceJointeOrganisation:
+        """One of them, with where to fetch it."""
+        return file_resource(*file_of_uuid(call.actor, call.parameters["uuid"], call.parameters["pieceUuid"], call.now))
 
     @api.business(
         "POST",
