@@ -173,6 +173,21 @@ def test_the_end_of_a_contract(site: Callable[..., Site]) -> None:
     assert delay["objet"] == "SOLDE"
 
 
+def test_the_prices_of_the_balance_are_revised_once_their_index_is_known(site: Callable[..., Site]) -> None:
+    works = site()
+    works.receive_works(works.today())
+    signed = works.deposit("titulaire", "A8", works.deposit("MOA", "A20", works.deposit("titulaire", "A7")))
+    assert "PUBLIER_INDEX" in works.deposit_refused("MOA", "A19", signed)
+    works.wait(40)
+    works.act("titulaire", "PUBLIER_INDEX", signed, datePublicationIndex=str(works.today()))
+    assert works.owed() == {"MOA": ["REVISION_DES_PRIX"]}
+    revision = works.deposit("MOA", "A19", signed, gross=600.0)
+    assert works.owed() == {}
+    delays = works.file(signed)["delaisDePaiement"]
+    assert [one["objet"] for one in delays] == ["SOLDE", "REVISION_DES_PRIX"]
+    assert works.statuses(revision) == ["DEPOSEE", "MISE_A_DISPOSITION"]
+
+
 def test_the_account_is_accepted_by_silence(site: Callable[..., Site]) -> None:
     works = site()
     works.receive_works(works.today())

@@ -265,6 +265,13 @@ def _final(works: Site) -> int:
     return paper
 
 
+@way("REVISION_DES_PRIX")
+def _revision(works: Site) -> int:
+    paper = works.deposit("titulaire", "A8", _account(works))
+    works.act("titulaire", "PUBLIER_INDEX", paper, datePublicationIndex=str(works.today()))
+    return paper
+
+
 @pytest.mark.parametrize("kind", WAYS)
 def test_an_execution_waits_for_what_is_owed(site, machine, kind: str) -> None:
     works = site(group=True, works_for="cotraitant")

@@ -22,6 +22,7 @@ KINDS = {
     K.MOE_PROGRESS: "la MOE établit l'état d'acompte",
     K.MOA_PROGRESS: "la MOA valide l'état d'acompte",
     K.OBJECTION: "le titulaire fait des observations sur l'état d'acompte",
+    K.PRICE_REVISION: "la MOA notifie la révision des prix afférente au solde",
     K.FINAL_PROJECT: "le titulaire remet son projet de décompte final",
     K.GENERAL_PROJECT: "la MOE établit le projet de décompte général",
     K.GENERAL_ACCOUNT: "la MOA notifie le décompte général",

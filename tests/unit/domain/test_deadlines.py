@@ -46,6 +46,7 @@ def last_day(start: str, days: int, counted: DayCount) -> str:
     [
         (Ccag.CCAG_2021, K.MOE_PROGRESS, 7, S.ALERTS, "12.2.2"),
         (Ccag.CCAG_2021, K.OBJECTION, 30, S.NONE, "12.2.2"),
+        (Ccag.CCAG_2021, K.PRICE_REVISION, 10, S.LATE, "12.4.2"),
         (Ccag.CCAG_2021, K.FINAL_PROJECT, 30, S.FORMAL_NOTICE, "12.3.2"),
         (Ccag.CCAG_2021, K.GENERAL_PROJECT, None, S.NONE, "12.4.1"),
         (Ccag.CCAG_2021, K.GENERAL_ACCOUNT, 30, S.OPENS_TACIT, "12.4.2"),

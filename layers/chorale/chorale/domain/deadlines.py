@@ -40,6 +40,7 @@ class DeadlineKind(StrEnum):
     TACIT_MOA = "REPONSE_PROJET_TACITE"
     TACIT_PAPER = "DECOMPTE_TACITE"
     OBJECTION = "OBSERVATION_TITULAIRE"
+    PRICE_REVISION = "REVISION_DES_PRIX"
 
 
 class Silence(StrEnum):
@@ -129,6 +130,7 @@ def _ccag(
         ),
         K.CONTRACTOR_ANSWER: (answer, "notification du décompte général", Silence.DEEMED_ACCEPTED, (10, 3)),
         K.CLAIM_ANSWER: (claim, "réception de la réclamation", Silence.REJECTS, (10, 3)),
+        K.PRICE_REVISION: (10, "publication de l'index de référence", Silence.LATE, (3,)),
     }  # fmt: skip
     if tacit:
         rows[K.TACIT_MOA] = (10, "réception du projet A22 par la MOA", Silence.TACIT_ACCOUNT, (5, 2))
@@ -141,10 +143,12 @@ def _ccag(
 _ARTICLES_2021 = {
     K.MOE_PROGRESS: "12.2.2", K.OBJECTION: "12.2.2", K.FINAL_PROJECT: "12.3.2", K.GENERAL_PROJECT: "12.4.1",
     K.GENERAL_ACCOUNT: "12.4.2", K.CONTRACTOR_ANSWER: "12.4.3, 12.4.5", K.CLAIM_ANSWER: "55.1", K.TACIT_MOA: "12.4.4",
+    K.PRICE_REVISION: "12.4.2",
 }  # fmt: skip
 _ARTICLES_2009 = {
     K.MOE_PROGRESS: "13.2.2", K.OBJECTION: "13.2.2", K.FINAL_PROJECT: "13.3.2", K.GENERAL_PROJECT: "13.4.1",
     K.GENERAL_ACCOUNT: "13.4.2", K.CONTRACTOR_ANSWER: "13.4.3, 13.4.5", K.CLAIM_ANSWER: "50.1", K.TACIT_MOA: "13.4.4",
+    K.PRICE_REVISION: "13.4.2",
 }  # fmt: skip
 
 BY_CCAG: Mapping[Ccag, Mapping[DeadlineKind, DeadlineRow]] = {

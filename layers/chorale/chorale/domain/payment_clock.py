@@ -37,6 +37,7 @@ class ClockKind(StrEnum):
     PROGRESS = "ACOMPTE"
     BALANCE = "SOLDE"
     SOUS_TRAITANT = "SOUS_TRAITANT"
+    REVISION = "REVISION_DES_PRIX"
 
 
 @dataclass(frozen=True, slots=True)

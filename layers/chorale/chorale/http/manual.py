@@ -564,7 +564,7 @@ MANUAL: Mapping[str, Entry] = {
         "Faire un acte de travaux",
         "Les actes pour lesquels aucune opération publique n'est connue : VALIDER (en entier ou en partie), "
         "TRANSMETTRE à la MOA, ABANDONNER, OBSERVER, INTERROMPRE_PAIEMENT (une fois), REPRENDRE_PAIEMENT, "
-        "REPONDRE_RECLAMATION.",
+        "REPONDRE_RECLAMATION, PUBLIER_INDEX (après le décompte définitif : la MOA doit alors la révision des prix).",
     ),
     "telechargerAnnuaireDestinataire": Entry(
         DIRECTORY,

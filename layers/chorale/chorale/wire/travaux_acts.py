@@ -291,3 +291,6 @@ class ActeAsk(Ask):
     montant_accepte: AskedAmount | None = Field(default=None, description="TTC, en euros, pour VALIDER en partie.")
     commentaire: Text = ""
     pieces_manquantes: list[Text] = Field(default=[], description="Pour INTERROMPRE_PAIEMENT.")
+    date_publication_index: AskedDay | None = Field(
+        default=None, description="Pour PUBLIER_INDEX : jour de publication du dernier index du solde."
+    )

@@ -9,7 +9,7 @@ from chorale.domain.dates import paris_day
 from chorale.domain.deadlines import Ccag
 from chorale.domain.errors import ActImpossible, ChoraleError, Forbidden, InvalidRequest
 from chorale.domain.frames import Frame
-from chorale.domain.payment_clock import PayerKind
+from chorale.domain.payment_clock import ClockKind, PayerKind
 from chorale.domain.statuses import Status
 from chorale.domain.works.acts import NewRoute
 from chorale.domain.works.chain import STEPS, WORKS_FRAMES, next_frames, step
@@ -417,3 +417,78 @@ def test_the_clock_is_the_same_in_one_jump_or_day_by_day_for_every_circuit() -> 
         ) + sorted(f"{note.kind} {note.at}" for file in site.files.values() for note in file.notes)  # fmt: skip
 
     assert played(60) == played(1) == played(7 if 60 % 7 == 0 else 6)
+
+
+def _signed(site: Site) -> int:
+    site.receive_works()
+    account = site.deposit(F.A20, MOA, site.deposit(F.A7, TITULAIRE))
+    return site.deposit(F.A8, TITULAIRE, account)
+
+
+def test_rule_7_the_moa_notifies_the_revision_of_prices_within_ten_days_of_the_index() -> None:
+    site = Site(contract())
+    account = _signed(site)
+    with pytest.raises(ActImpossible, match="PUBLIER_INDEX"):
+        site.deposit(F.A19, MOA, account)
+    site.wait(40)
+    site.do("announce_index", account, TITULAIRE, paris_day(site.now) - timedelta(days=2))
+    assert site.worklists() == {"MOA": ["REVISION_DES_PRIX"]}
+    [task] = site.file_of(account).open_tasks
+    assert task.due is not None
+    assert (paris_day(task.due) - paris_day(site.now)).days in (9, 10, 11), "ten days from the publication, CCAG 3.2"
+    site.wait(3)
+    revision = site.deposit(F.A19, MOA, account, gross="600")
+    assert site.worklists() == {}
+    assert site.statuses(revision) == ["DEPOSEE", "MISE_A_DISPOSITION"]
+    assert site.paper(account).status is Status.MISE_A_DISPOSITION, "the final account stays what it is"
+    clock = site.file_of(revision).clock_of(revision)
+    assert clock is not None
+    assert (clock.kind, clock.started_at) == (ClockKind.REVISION, site.now), "its own payment delay, from now"
+
+
+def test_rule_7_a_late_revision_is_owed_still_and_each_index_has_its_own() -> None:
+    site = Site(contract())
+    account = _signed(site)
+    site.do("announce_index", account, MOE, paris_day(site.now))
+    site.wait(20)
+    assert site.worklists() == {"MOA": ["REVISION_DES_PRIX"]}
+    assert "ALERTE" in set(site.notes(account))
+    site.deposit(F.A19, MOA, account, gross="600")
+    with pytest.raises(ActImpossible):
+        site.deposit(F.A19, MOA, account, gross="600")
+    site.do("announce_index", account, MOA, paris_day(site.now))
+    assert site.worklists() == {"MOA": ["REVISION_DES_PRIX"]}
+
+
+def test_rule_7_an_index_is_announced_once_on_a_final_account_by_a_party_and_not_before_its_day() -> None:
+    site = Site(contract())
+    account = _signed(site)
+    today = paris_day(site.now)
+    with pytest.raises(ActImpossible, match="définitif"):
+        site.do("announce_index", site.file_of(account).papers[0].id, MOA, today)
+    for who in (SOUS_TRAITANT, FINANCE, STRANGER):
+        with pytest.raises(Forbidden):
+            site.do("announce_index", account, who, today)
+    for day in (None, today + timedelta(days=1), today - timedelta(days=1)):
+        with pytest.raises(InvalidRequest, match=r"index|Index"):
+            site.do("announce_index", account, MOA, day)
+    site.do("announce_index", account, MOA, today)
+    with pytest.raises(ActImpossible, match="déjà"):
+        site.do("announce_index", account, MOA, today)
+    without = Site(contract(ccag=Ccag.NONE))
+    with pytest.raises(ActImpossible, match="CCAG"):
+        without.do("announce_index", _signed(without), MOA, today)
+
+
+def test_rule_4_the_order_to_pay_the_balance_does_not_touch_the_delay_of_the_revision() -> None:
+    site = Site(contract())
+    account = _signed(site)
+    site.pay(account, Status.MANDATEE)
+    site.do("announce_index", account, MOA, paris_day(site.now))
+    revision = site.deposit(F.A19, MOA, account, gross="600")
+    with pytest.raises(ActImpossible):
+        site.do("interrupt_payment", account, MOA, "manque", ("attestation",))
+    site.do("interrupt_payment", revision, MOA, "manque", ("attestation",))
+    clock = site.file_of(revision).clock_of(revision)
+    assert clock is not None
+    assert clock.is_interrupted

@@ -15,6 +15,7 @@ FOLDER = Path("infra/workflows")
 FILES = {Chain.PROGRESS: "works-progress.asl.yaml", Chain.FINAL: "works-final.asl.yaml"}
 TITLES = {Chain.PROGRESS: "works, progress payments", Chain.FINAL: "works, final account"}
 BEFORE_ANY_PAPER = (TaskKind.PROJET_DECOMPTE_FINAL, TaskKind.ETABLISSEMENT_D_OFFICE)
+AFTER_THE_ACCOUNT = (TaskKind.REVISION_DES_PRIX,)
 HEADER = "# Generated from the tables of chorale.domain.works by tests/unit/domain/works/workflow_files.py.\n"
 GAVE_UP = ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
            "Lambda.TooManyRequestsException"]  # fmt: skip
@@ -24,7 +25,8 @@ def kinds_of(chain: Chain) -> list[TaskKind]:
     """The kinds of task that a file of ``chain`` can have, in the order of the table."""
     rows = [row.kind for row in OWED if any(step.chain is chain for frame in row.frames for step in steps_of(frame))]
     first = BEFORE_ANY_PAPER if chain is Chain.FINAL else ()
-    return list(dict.fromkeys([*first, *rows]))
+    last = AFTER_THE_ACCOUNT if chain is Chain.FINAL else ()
+    return list(dict.fromkeys([*first, *rows, *last]))
 
 
 def _call(function: str, payload: dict[str, Any], **more: Any) -> dict[str, Any]:

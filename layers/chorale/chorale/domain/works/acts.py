@@ -7,24 +7,27 @@ an act after a silence.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
+from chorale.domain.dates import PARIS, paris_day, utc
+from chorale.domain.deadlines import DeadlineKind, row_for
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest
 from chorale.domain.filing import ServiceRef, StructureRef
 from chorale.domain.frames import Frame
 from chorale.domain.payment_clock import interrupt_clock, pay_clock, resume_clock
 from chorale.domain.statuses import Status
 from chorale.domain.transitions import COMMENT_MAX_LENGTH, REASON_MAX_LENGTH
-from chorale.domain.works.chain import Addressee
+from chorale.domain.works.chain import FINAL_ACCOUNTS, Addressee
 from chorale.domain.works.contract import WorksContract
 from chorale.domain.works.file import BillingFile, Note
 from chorale.domain.works.motives import paper_motive
-from chorale.domain.works.owed import CLAIM_ANSWERED, Rules, reconcile
+from chorale.domain.works.owed import CLAIM_ANSWERED, INDEX_PUBLISHED, Rules, reconcile
 from chorale.domain.works.paper_acts import PaperAct, PaperPart, PaperTransition, paper_act, parts_of, rows_for
 from chorale.domain.works.papers import Claim, Paper
 from chorale.domain.works.routing import after_validation, clock_behind, landed, with_clocks
 from chorale.domain.works.silence import run_clock
+from chorale.domain.works.tasks import TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +312,41 @@ def give_formal_notice(file: BillingFile, context: Context, text: str) -> Billin
     )
 
 
+def announce_index(file: BillingFile, paper_id: int, context: Context, published_on: date | None) -> BillingFile:
+    """The last index of the balance was published: the MOA owes the revision of prices (rule 7; CCAG Travaux 12.4.2).
+
+    The contractor, the MOE or the MOA says it of the final account; the ten days run from ``published_on``.
+    """
+    file, paper = _begin(file, paper_id, context)
+    contract = context.contract
+    if context.by.structure.id not in {contract.presenter.id, contract.moa.id, (contract.moe or contract.moa).id}:
+        raise Forbidden("La publication de l'index est indiquée par le titulaire ou mandataire, la MOE ou la MOA.")
+    if paper.frame not in FINAL_ACCOUNTS:
+        raise ActImpossible(
+            "La révision des prix du solde suit un décompte général et définitif (A8, A23, A24 ou A25).",
+            paper.status.value,
+        )
+    if row_for(DeadlineKind.PRICE_REVISION, contract.ccag) is None:
+        raise ActImpossible("Le marché n'a pas de CCAG : la révision des prix suit ses propres clauses.")
+    if any(task.is_open for task in file.tasks_on(paper.id, TaskKind.REVISION_DES_PRIX)):
+        raise ActImpossible("La révision des prix est déjà attendue de la MOA.", paper.status.value)
+    if published_on is None or published_on > paris_day(context.at):
+        raise InvalidRequest(
+            "Indiquez le jour de publication de l'index, au plus tard aujourd'hui.", "datePublicationIndex"
+        )
+    if published_on < paris_day(paper.deposited_at):
+        raise InvalidRequest(
+            "L'index était connu quand le décompte est devenu définitif : il n'y a pas de révision à notifier.",
+            "datePublicationIndex",
+        )
+    # Noon: the days are counted from the next one.
+    at = utc(datetime.combine(published_on, time(12), PARIS))
+    text = f"Index publié le {published_on:%d/%m/%Y} : la MOA notifie la révision des prix dans les dix jours."
+    return _end(
+        file.with_note(Note(at, context.by.login, INDEX_PUBLISHED, text, paper.id, context.by.structure)), context
+    )
+
+
 # Payment
 
 
@@ -328,18 +366,24 @@ def interrupt_payment(
     found = clock_behind(file, paper)
     if found is None:
         raise ActImpossible("Aucun délai de paiement ne court pour cette pièce.", paper.status.value)
-    if any(one.status in PAYERS_ORDER for one in file.papers):
+    root, clock = found
+    if any(one.status in PAYERS_ORDER for one in file.papers if _runs_for(file, root, one)):
         raise ActImpossible("Le paiement est ordonnancé : son délai ne s'interrompt plus.", paper.status.value)
     text = _check_text(reason, True, "motif", COMMENT_MAX_LENGTH)
     if not missing:
         raise InvalidRequest("Indiquez les pièces ou informations qui manquent.", "piecesManquantes")
-    root, clock = found
     file = file.with_clock(root, interrupt_clock(clock, context.at, text, missing))
     note = f"Délai de paiement interrompu : {text} Manquent : {', '.join(missing)}."
     return _end(
         file.with_note(Note(context.at, context.by.login, "INTERRUPTION", note, paper.id, context.by.structure)),
         context,
     )
+
+
+def _runs_for(file: BillingFile, root: int, paper: Paper) -> bool:
+    """Whether the payment clock that the paper ``root`` started is that of ``paper``."""
+    found = clock_behind(file, paper)
+    return found is not None and found[0] == root
 
 
 def _named_payers(file: BillingFile) -> frozenset[int]:

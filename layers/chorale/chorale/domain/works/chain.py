@@ -72,6 +72,8 @@ A4, A5, A6, A7, A8, A10, A13, A14 = (
 )  # fmt: skip
 A15, A16, A17, A18, A19, A20 = Frame.A15, Frame.A16, Frame.A17, Frame.A18, Frame.A19, Frame.A20
 A22, A23, A24, A25 = Frame.A22, Frame.A23, Frame.A24, Frame.A25
+FINAL_ACCOUNTS = (A8, A23, A24, A25)
+"""Papers that make the account final (DGD), which leaves the revision of its prices open."""
 _SOUS_TRAITANT, _COTRAITANT, _MOE_ROLE = (PartyRole.SOUS_TRAITANT,), (PartyRole.COTRAITANT,), (PartyRole.MOE,)
 
 STEPS: tuple[Step, ...] = (
@@ -100,6 +102,7 @@ STEPS: tuple[Step, ...] = (
     Step("T3", _F, PRESENTER, A23, (A22,), False, _PAY, AT_PAYER, ASSOCIEE, "CCAG Travaux 12.4.4", "C", tacit=True),
     Step("T3", _F, _MOE_ROLE, A24, (A22,), False, _PAY, AT_PAYER, ASSOCIEE, "CCAG Travaux 12.4.4", "C", tacit=True),
     Step("T3", _F, MOA, A25, (A22,), False, _PAY, AT_PAYER, ASSOCIEE, "CCAG Travaux 12.4.4", "C", tacit=True),
+    Step("R", _F, MOA, A19, FINAL_ACCOUNTS, False, _PAY, AT_PAYER, None, "CCAG Travaux 12.4.2", "H"),
 )  # fmt: skip
 
 WORKS_FRAMES = frozenset(step.frame for step in STEPS)

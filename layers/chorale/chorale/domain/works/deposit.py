@@ -190,6 +190,8 @@ def _has_the_previous(given: _Deposit) -> None:
     previous, new = given.previous, given.new
     if previous is None:
         return
+    if given.step.previous_becomes is None:
+        return
     associate = PaperAct.REPLACE if given.step.previous_becomes is Status.REMPLACEE_PAR_A22 else PaperAct.ASSOCIATE
     if given.step.code != "T1" or previous.frame is not Frame.A7:
         paper_act(previous, associate)
@@ -309,6 +311,19 @@ def _late_signature(given: _Deposit) -> None:
         )
 
 
+def _index_is_published(given: _Deposit) -> None:
+    """Rule 7: a further A19 after the final account is the revision of its prices, once its index is known."""
+    if given.step.code != "R" or given.previous is None:
+        return
+    owed = given.file.tasks_on(given.previous.id, TaskKind.REVISION_DES_PRIX)
+    if not any(task.is_open for task in owed):
+        raise ActImpossible(
+            "Le décompte est définitif : seule la révision des prix peut encore être payée. Indiquez d'abord le jour "
+            "de publication de l'index (acte PUBLIER_INDEX).",
+            given.previous.status.value,
+        )
+
+
 def _amounts(given: _Deposit) -> None:
     """Rule 13: the amounts are those of the period."""
     amounts = given.new.amounts
@@ -343,6 +358,7 @@ GUARDS: tuple[Callable[[_Deposit], None], ...] = (
     _answer_to_tacit_is_in_time,
     _silence_has_spoken,
     _late_signature,
+    _index_is_published,
     _has_the_previous,
 )
 

@@ -47,6 +47,10 @@ CLAIM_ANSWERED = "REPONSE_RECLAMATION"
 """Kind of the note by which the MOA answers a claim."""
 
 
+INDEX_PUBLISHED = "PUBLICATION_INDEX"
+"""Kind of the note that says when the last index of the balance was published."""
+
+
 def _frames(*frames: Frame) -> frozenset[Frame]:
     return frozenset(frames)
 
@@ -132,6 +136,7 @@ def general_account_root(file: BillingFile, paper: Paper) -> Paper:
 def owed(file: BillingFile, contract: WorksContract) -> Iterator[Wanted]:
     """Everything owed on ``file``, in the order of its papers."""
     yield from _before_any_paper(file, contract)
+    yield from _price_revision(file)
     for paper in file.papers:
         for row in OWED:
             if _applies(row, file, paper):
@@ -195,6 +200,19 @@ def _before_any_paper(file: BillingFile, contract: WorksContract) -> Iterator[Wa
     lapsed = [task.lapsed_at for task in file.tasks_on(None, TaskKind.PROJET_DECOMPTE_FINAL) if task.lapsed_at]
     if lapsed:
         yield Wanted(TaskKind.ETABLISSEMENT_D_OFFICE, None, (contract.moe or contract.moa,), max(lapsed), None)
+
+
+def _price_revision(file: BillingFile) -> Iterator[Wanted]:
+    """Rule 7: the MOA notifies the revision of prices within ten days of the index (CCAG Travaux 12.4.2).
+
+    One further A19 on the final account for each publication; the days run from the publication.
+    """
+    for account in file.papers:
+        told = [note for note in file.notes if note.kind == INDEX_PUBLISHED and note.paper_id == account.id]
+        notified = sum(paper.previous_id == account.id and paper.status not in DEAD for paper in file.papers)
+        if len(told) > notified and account.moa is not None:
+            start = told[notified].at
+            yield Wanted(TaskKind.REVISION_DES_PRIX, account.id, (account.moa,), start, DeadlineKind.PRICE_REVISION)
 
 
 def reconcile(file: BillingFile, contract: WorksContract, at: datetime, rules: Rules) -> BillingFile:

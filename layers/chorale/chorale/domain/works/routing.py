@@ -8,7 +8,7 @@ from chorale.domain.filing import StructureRef
 from chorale.domain.frames import Frame
 from chorale.domain.payment_clock import ClockKind, PaymentClock, start_clock
 from chorale.domain.statuses import Status
-from chorale.domain.works.chain import Addressee
+from chorale.domain.works.chain import FINAL_ACCOUNTS, Addressee
 from chorale.domain.works.contract import PartyRole, WorksContract
 from chorale.domain.works.file import BillingFile
 from chorale.domain.works.papers import SYSTEM, Paper
@@ -76,7 +76,8 @@ def with_clocks(file: BillingFile, paper: Paper, contract: WorksContract, declar
 
     Progress: the notice that the A4/A13 is available to the right MOE (CCP R2192-12, R2192-15); a file opened by a
     later paper takes the declared day, else its own. Balance: receipt of the signed account (R2192-16); tacit: the day
-    after the ten days. Sous-traitant: receipt of the agreement by the MOA, or day fifteen (R2192-22, R2192-23).
+    after the ten days. Revision of the prices of the balance: its notification (CCAG Travaux 12.4.2). Sous-traitant:
+    receipt of the agreement by the MOA, or day fifteen (R2192-22, R2192-23).
     """
     kind, start = _clock_of(file, paper)
     if kind is None:
@@ -96,8 +97,8 @@ def _clock_of(file: BillingFile, paper: Paper) -> tuple[ClockKind | None, dateti
         return ClockKind.PROGRESS if is_there else None, paper.available_at
     if paper.frame in (Frame.A5, Frame.A15, Frame.A19, Frame.A6, Frame.A16) and paper.previous_id is None:
         return ClockKind.PROGRESS, paper.available_at
-    if paper.frame is Frame.A8:
-        return ClockKind.BALANCE, paper.available_at
+    if paper.frame is Frame.A8 or paper.previous_frame in FINAL_ACCOUNTS:
+        return ClockKind.BALANCE if paper.frame is Frame.A8 else ClockKind.REVISION, paper.available_at
     if paper.frame in (Frame.A23, Frame.A24, Frame.A25):
         return ClockKind.BALANCE, _end_of_silence(file, paper)
     return None, paper.available_at

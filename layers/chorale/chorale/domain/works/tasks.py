@@ -27,6 +27,7 @@ class TaskKind(StrEnum):
     REPONSE_A_LA_RECLAMATION = "REPONSE_A_LA_RECLAMATION"
     REPONSE_TACITE = "REPONSE_TACITE"
     DECOMPTE_TACITE = "DECOMPTE_TACITE"
+    REVISION_DES_PRIX = "REVISION_DES_PRIX"
     COMPLEMENT = "COMPLEMENT"
     RECYCLAGE = "RECYCLAGE"
     CORRECTION_VALIDEUR = "CORRECTION_VALIDEUR"
@@ -55,6 +56,7 @@ TASK_LABELS = {
     TaskKind.REPONSE_A_LA_RECLAMATION: "Répondre à la réclamation du titulaire",
     TaskKind.REPONSE_TACITE: "Notifier le décompte général en réponse au projet A22",
     TaskKind.DECOMPTE_TACITE: "Transmettre au service financier le décompte général et définitif tacite",
+    TaskKind.REVISION_DES_PRIX: "Notifier la révision des prix afférente au solde (A19)",
     TaskKind.COMPLEMENT: "Compléter la pièce",
     TaskKind.RECYCLAGE: "Corriger l'acheminement de la pièce",
     TaskKind.CORRECTION_VALIDEUR: "Corriger le valideur de la pièce",

@@ -45,6 +45,7 @@ ACTS: Mapping[str, Act] = {
     "TRANSMETTRE": lambda who, one, ask, now: treat_paper.pass_on(who, one, now),
     "ABANDONNER": lambda who, one, ask, now: treat_paper.abandon(who, one, ask.commentaire, now),
     "OBSERVER": lambda who, one, ask, now: treat_paper.object_to(who, one, ask.commentaire, now),
+    "PUBLIER_INDEX": lambda who, one, ask, now: treat_paper.announce_index(who, one, ask.date_publication_index, now),
     "INTERROMPRE_PAIEMENT": lambda who, one, ask, now: treat_paper.interrupt_payment(
         who, one, ask.commentaire, tuple(ask.pieces_manquantes), now
     ),

@@ -1,6 +1,6 @@
 """The acts of the MOE, the MOA, the validators and the depositor on one paper, as the public API offers them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from chorale.domain.attachments import Wanted
@@ -150,6 +150,13 @@ def abandon(actor: Actor, paper_id: int, reason: str, now: datetime) -> Paper:
 def object_to(actor: Actor, paper_id: int, text: str, now: datetime) -> Paper:
     """The contractor objects to an amount: information only."""
     return act_on_paper(actor, paper_id, lambda file, one, context: acts.object_to(file, one, context, text), now)
+
+
+def announce_index(actor: Actor, paper_id: int, published_on: date | None, now: datetime) -> Paper:
+    """The last index of the balance was published: the revision of its prices is owed."""
+    return act_on_paper(
+        actor, paper_id, lambda file, one, context: acts.announce_index(file, one, context, published_on), now
+    )
 
 
 def interrupt_payment(actor: Actor, paper_id: int, reason: str, missing: tuple[str, ...], now: datetime) -> Paper:
