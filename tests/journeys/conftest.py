@@ -62,12 +62,12 @@ def supplier(as_structure: Callable[[str], HubClient]) -> HubClient:
 
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], bool]], None]:
-    """Wait until something asynchronous is true; fail after ten seconds."""
+    """Wait until something asynchronous is true; fail after thirty seconds: the first call of a function is slow."""
 
     def wait(holds: Callable[[], bool]) -> None:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         while not holds():
-            assert time.monotonic() < until, "it did not become true within ten seconds"
+            assert time.monotonic() < until, "it did not become true within thirty seconds"
             time.sleep(0.1)
 
     return wait

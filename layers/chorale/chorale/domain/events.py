@@ -39,7 +39,7 @@ class Event:
     works_file_id: int | None = None
     """The billing file whose payment the invoice is."""
     cycle: int | None = None
-    """Of a billing file, where the change began one: its state machine starts then."""
+    """Of a billing file that needs an execution: the change began a cycle, or brought a task after none was left."""
     members: tuple[int, ...] = ()
     """Structures to be told of a change of a billing file."""
 

@@ -51,11 +51,11 @@ def start(chain: Chain, file_id: int, cycle: int, attempt: int, now: datetime) -
             raise
         execution = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
     run = Run(file_id, cycle, attempt, execution)
-    _put(run, now)
+    _put(run, now + LOOKED_AT_EVERY)
     return run
 
 
-def _put(run: Run, now: datetime) -> None:
+def _put(run: Run, look_at: datetime | None) -> None:
     row: dict[str, Any] = keys.works_file(run.file_id, keys.RUN) | {
         "kind": KIND,
         "id": run.file_id,
@@ -63,9 +63,9 @@ def _put(run: Run, now: datetime) -> None:
         "attempt": run.attempt,
         "execution": run.execution,
     }
-    client("dynamodb").put_item(
-        TableName=settings().ledger_table, Item=to_item(row | due.columns(now + LOOKED_AT_EVERY, run.file_id))
-    )
+    if look_at is not None:
+        row |= due.columns(look_at, run.file_id)
+    client("dynamodb").put_item(TableName=settings().ledger_table, Item=to_item(row))
 
 
 def latest(file_id: int) -> Run | None:
@@ -93,15 +93,13 @@ def is_running(run: Run) -> bool:
 
 
 def look_again(run: Run, now: datetime) -> None:
-    """Look at the file's execution again a day from ``now``."""
-    _put(run, now)
+    """Look at the file's execution again a week from ``now``."""
+    _put(run, now + LOOKED_AT_EVERY)
 
 
-def forget(file_id: int) -> None:
-    """Nothing is owed on the file any more: its execution is not looked at."""
-    client("dynamodb").delete_item(
-        TableName=settings().ledger_table, Key=to_item(dict(keys.works_file(file_id, keys.RUN)))
-    )
+def rest(run: Run) -> None:
+    """Nothing is owed on the file any more: its execution is not looked at, and its name stays taken."""
+    _put(run, None)
 
 
 def wake(token: str) -> bool:

@@ -237,7 +237,7 @@ def _task_entries(change: Change, after: BillingFile) -> Iterator[dict[str, Any]
 
 def _event(change: Change, after: BillingFile, at: datetime) -> Event:
     before = change.before
-    new_cycle = before is None or before.cycle != after.cycle
+    needs_execution = before is None or before.cycle != after.cycle or (after.open_tasks and not before.open_tasks)
     return Event(
         EventType.WORKS_FILE_CHANGED,
         str(after.id),
@@ -245,7 +245,7 @@ def _event(change: Change, after: BillingFile, at: datetime) -> Event:
         "" if before is None else "OUVERT",
         "OUVERT" if after.open_tasks else "SANS_TACHE",
         at,
-        cycle=after.cycle if new_cycle else None,
+        cycle=after.cycle if needs_execution else None,
         members=tuple(sorted(change.members)),
     )
 

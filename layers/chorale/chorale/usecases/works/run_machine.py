@@ -74,12 +74,20 @@ def open_task(file_id: int, number: int, now: datetime) -> Wait:
     return Wait(key["pk"], key["sk"], str(task.attempt), max(1, left))
 
 
-def start_cycle(file_id: int, cycle: int, now: datetime, attempt: int = 1) -> bool:
-    """Start the execution of a cycle; whether it is still the file's."""
+def start_cycle(file_id: int, cycle: int, now: datetime, attempt: int | None = None) -> bool:
+    """Start the execution of a cycle, or another attempt of one that ended before a task came; whether it is needed.
+
+    ``attempt`` is that of a successor, which knows it.
+    """
     file = works.get(file_id)
     if file is None or file.cycle != cycle or not file.open_tasks:
         return False
-    executions.start(file.chain, file_id, cycle, attempt, now)
+    run = executions.latest(file_id) if attempt is None else None
+    if run is not None and run.cycle == cycle:
+        if executions.is_running(run):
+            return True
+        attempt = run.attempt + 1
+    executions.start(file.chain, file_id, cycle, attempt or 1, now)
     return True
 
 
@@ -105,7 +113,7 @@ def check_run(file_id: int, now: datetime) -> str:
     if run is None or file is None:
         return "unknown"
     if not file.open_tasks:
-        executions.forget(file_id)
+        executions.rest(run)
         return "ended"
     if run.cycle == file.cycle and executions.is_running(run):
         executions.look_again(run, now)
