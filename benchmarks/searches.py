@@ -8,11 +8,12 @@ import time
 from datetime import timedelta
 from unittest.mock import patch
 
-from chorale.domain.criteria import InvoiceCriteria
+from chorale.domain.invoices.criteria import InvoiceCriteria
 from chorale.domain.paging import PageRequest
-from chorale.stores import invoices
-from chorale.usecases.search_invoices import search_issued
-from chorale.wire.factures_found import issued_answer
+from chorale.stores.aws import from_item
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.invoices.search_invoices import search_issued
+from chorale.wire.factures.found import issued_answer
 
 from tests import aws
 from tests.cast import NOW, SUPPLIER, actor, summary
@@ -32,7 +33,7 @@ def main() -> None:
         invoices._head(summary(1_000_000 + n, f"F-{n}", deposited_at=NOW - timedelta(minutes=n)), "o", "f")
         for n in range(ROWS)
     ]
-    rows = [invoices.from_item(item) for item in items]
+    rows = [from_item(item) for item in items]
     with patch.object(invoices, "by_supplier", lambda *_: (invoices._summary(row) for row in rows)):
         for name, page in SEARCHES.items():
             start = time.process_time()

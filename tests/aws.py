@@ -17,9 +17,12 @@ import pytest
 import yaml
 from botocore.exceptions import ClientError
 from chorale.runtime import clock, settings
-from chorale.stores import accounts, aws, counters, secrets
-from chorale.usecases import authenticate
+from chorale.stores import aws, counters, secrets
+from chorale.stores.access import accounts
+from chorale.usecases.access import authenticate
 from moto import mock_aws
+
+from tests.moto_transactions import cheap_transactions
 
 INFRA = Path(__file__).parents[1] / "infra"
 TABLES = {
@@ -30,6 +33,7 @@ TABLES = {
 }
 BUCKETS = {"DEPOSIT_BUCKET": "chorale-deposit", "DOCUMENT_BUCKET": "chorale-documents"}
 INTEGRATION_QUEUE = "integration"
+CALL_QUEUE = "calls"
 BUS_LISTENER = "bus-listener"
 EVENT_BUS = "chorale-test"
 TOKEN_KEY = "a key that signs tokens in tests"
@@ -41,6 +45,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "INTEGRATION_QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{INTEGRATION_QUEUE}",
+    "CALL_QUEUE_URL": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{CALL_QUEUE}",
     "EVENT_BUS": EVENT_BUS,
     "TOKEN_KEY_SECRET": "token-key",
     "STAGE": "sandbox",
@@ -58,6 +63,7 @@ def _intrinsic(loader: _Template, _suffix: str, node: yaml.Node) -> Any:
         return loader.construct_scalar(node)
     if isinstance(node, yaml.SequenceNode):
         return loader.construct_sequence(node, deep=True)
+    assert isinstance(node, yaml.MappingNode)
     return loader.construct_mapping(node, deep=True)
 
 
@@ -105,6 +111,10 @@ class Hub:
         """Messages to the integration; reading them takes them off the queue."""
         return [json.loads(body) for body in self._drain(INTEGRATION_QUEUE)]
 
+    def calls(self) -> list[dict[str, Any]]:
+        """Calls of webhooks that are asked for now; reading them takes them off the queue."""
+        return [json.loads(body) for body in self._drain(CALL_QUEUE)]
+
     def published(self) -> list[dict[str, Any]]:
         """Events that the bus took; reading them takes them off the listener's queue."""
         return [json.loads(body) for body in self._drain(BUS_LISTENER)]
@@ -132,7 +142,7 @@ def create_everything() -> None:
     for bucket in BUCKETS.values():
         aws.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         aws.client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    for queue in (INTEGRATION_QUEUE, BUS_LISTENER):
+    for queue in (INTEGRATION_QUEUE, CALL_QUEUE, BUS_LISTENER):
         aws.client("sqs").create_queue(QueueName=queue)
     aws.client("secretsmanager").create_secret(Name=ENVIRONMENT["TOKEN_KEY_SECRET"], SecretString=TOKEN_KEY)
     events = aws.client("events")
@@ -155,7 +165,7 @@ def _refuse_long_keys(params: dict[str, Any], **_: Any) -> None:
 def forget_everything() -> None:
     """Make this process new: what a container keeps between two calls is gone."""
     counters.forget_blocks()
-    secrets.token_key.cache_clear()
+    secrets.forget_keys()
     settings.settings.cache_clear()
     authenticate.forget_verified()
     clock.move(timedelta())
@@ -164,7 +174,7 @@ def forget_everything() -> None:
 @contextmanager
 def fresh_hub() -> Iterator[Hub]:
     """An empty hub; ``ENVIRONMENT`` must be set."""
-    with mock_aws():
+    with mock_aws(), cheap_transactions():
         forget_everything()
         create_everything()
         aws.client("dynamodb").meta.events.register(

@@ -1,29 +1,47 @@
 """The parties of the tests: who sends, who receives, with which accounts; and invoices between them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from chorale.domain.directory import Service, Structure
+from chorale.domain.access.rights import Actor, Right
+from chorale.domain.address import Address
+from chorale.domain.deposits.flux import Flux
+from chorale.domain.directory.structures import Service, Structure
 from chorale.domain.events import Event, EventType
-from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary, StructureRef
 from chorale.domain.findings import RankOutcome, RankReport
-from chorale.domain.flux import Flux
 from chorale.domain.frames import Frame
-from chorale.domain.invoice import DocumentKind, Invoice, Party, Totals
-from chorale.domain.rights import Actor, Right
+from chorale.domain.invoices.invoice import DocumentKind, Invoice, Party, Totals
+from chorale.domain.invoices.recorded import FiledInvoice, HistoryLine, InvoiceSummary, StructureRef
 from chorale.domain.statuses import Status
 from chorale.domain.syntaxes import Syntax, flux_number
-from chorale.stores import counters, directory
+from chorale.stores import counters
+from chorale.stores.directory import structures as directory
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 """A Monday morning."""
 
-SUPPLIER = Structure(10007, "99000007700018", "Demo Fournisseur")
+SUPPLIER = Structure(
+    10007,
+    "99000007700018",
+    "Demo Fournisseur",
+    vat_number="FR20990000077",
+    address=Address("12 rue des Tilleuls", postcode="44000", city="Nantes", country="FR"),
+    email="facturation@demo-fournisseur.example",
+    phone="02 40 00 00 77",
+)
 OTHER_SUPPLIER = Structure(10001, "99000001000019", "Demo Titulaire")
-RECIPIENT = Structure(10008, "12345678200051", "Destinataire sans contrainte", public=True)
+RECIPIENT = Structure(
+    10008,
+    "12345678200051",
+    "Destinataire sans contrainte",
+    public=True,
+    vat_number="FR11123456782",
+    address=Address("1 place de la Mairie", postcode="35000", city="Rennes", country="FR"),
+)
 OTHER_RECIPIENT = Structure(
     10010, "12345678200028", "Destinataire service obligatoire", public=True, requires_service=True
 )
@@ -58,6 +76,7 @@ def fill_directory() -> None:
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "facture-ubl.xml"
 """From the supplier to the recipient that requires a service."""
+ORDER = re.compile(r"<cac:OrderReference>.*?</cac:OrderReference>\s*", re.DOTALL)
 
 
 def ubl(
@@ -70,7 +89,7 @@ def ubl(
     validator: str = "",
 ) -> bytes:
     """A conformant UBL invoice; ``validator`` is the SIRET of who agrees to it first."""
-    text = EXAMPLE.read_text(encoding="utf-8")
+    text = ORDER.sub("", EXAMPLE.read_text(encoding="utf-8"))
     reference = f"<cbc:BuyerReference>{service}</cbc:BuyerReference>" if service else ""
     if commitment:
         reference += f"<cac:OrderReference><cbc:ID>{commitment}</cbc:ID></cac:OrderReference>"
@@ -81,7 +100,7 @@ def ubl(
         ("FR20990000077", f"FR{_vat_key(supplier.identifier[:9])}{supplier.identifier[:9]}"),
         (OTHER_RECIPIENT.identifier, recipient.identifier),
         ("<cbc:ProfileID>A1<", f"<cbc:ProfileID>{frame}<"),
-        ("<cac:PaymentMeans>", _representative(validator) + "<cac:PaymentMeans>"),
+        ("<cac:Delivery>", _representative(validator) + "<cac:Delivery>"),
     ):
         assert old in text
         text = text.replace(old, new)
@@ -141,7 +160,7 @@ def reference(structure: Structure) -> StructureRef:
 
 
 def summary(invoice_id: int = 1_000_000, number: str = "F-1", **changes: object) -> InvoiceSummary:
-    """An invoice that was just put at the recipient's disposal."""
+    """An invoice that was just put at the recipient's disposal; each id has a rank of its own in the flux."""
     delivered = InvoiceSummary(
         id=invoice_id,
         number=number,
@@ -163,13 +182,14 @@ def summary(invoice_id: int = 1_000_000, number: str = "F-1", **changes: object)
         commitment="",
         contract="",
         flux_number=flux().number,
-        rank=1,
+        rank=(invoice_id - 1_000_000) % LAST_RANK + 1,
         deposit_mode="UPLOAD_API",
         size=1000,
     )
     return replace(delivered, **changes)  # type: ignore[arg-type]
 
 
+LAST_RANK = 99_999
 STEPS = (Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT, Status.MISE_A_DISPOSITION)
 
 

@@ -1,6 +1,11 @@
 """Fixtures that every kind of test may ask for."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast a busy machine draws its inputs says nothing of the code: no test fails by the clock.
+settings.register_profile("chorale", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("chorale")
 
 pytest_plugins = ["tests.platform_fixtures"]
 

@@ -6,14 +6,14 @@ import tarfile
 from collections.abc import Mapping
 from datetime import datetime
 
+from chorale.domain.access.rights import Actor
+from chorale.domain.deposits.flux import Flux
 from chorale.domain.findings import IntegrationReport
-from chorale.domain.flux import Flux
-from chorale.domain.rights import Actor
-from chorale.stores import flux as flux_store
-from chorale.usecases.deposit import deposit_inline
-from chorale.usecases.integrate_flux import integrate_flux
-from chorale.usecases.read_report import read_report
-from chorale.usecases.receive_flux import receive_flux
+from chorale.stores.deposits import flux as flux_store
+from chorale.usecases.deposits.deposit import deposit_inline
+from chorale.usecases.deposits.integrate_flux import integrate_flux
+from chorale.usecases.deposits.read_report import read_report
+from chorale.usecases.deposits.receive_flux import receive_flux
 
 from tests.aws import Hub
 from tests.cast import NOW, SUPPLIER, actor, later

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from chorale.domain.invoice import DepositMode
+from chorale.domain.invoices.invoice import DepositMode
 from hypothesis import strategies as st
 
 AMOUNTS = st.decimals(min_value=Decimal("-9999999999999.999999"), max_value=Decimal("9999999999999.999999"), places=6)
@@ -35,7 +35,7 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:
         return st.frozensets(anything(arguments[0]), max_size=3)
     if origin is dict:
         return st.dictionaries(anything(arguments[0]), anything(arguments[1]), max_size=3)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = get_type_hints(kind)
         hinted = {field.name: hints[field.name] for field in dataclasses.fields(kind)}
         return st.builds(kind, **{name: BY_FIELD.get(name, anything(hint)) for name, hint in hinted.items()})

@@ -3,15 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from chorale.domain.deadlines import Ccag
-from chorale.domain.directory import Structure
+from chorale.domain.directory.structures import Structure
 from chorale.domain.frames import Frame
 from chorale.domain.works.contract import PartyRole, WorksContract
+from chorale.domain.works.deadlines import Ccag
 from chorale.domain.works.inputs import NewContract, NewParty, PaperInput
 from chorale.domain.works.papers import Paper
-from chorale.stores import directory
+from chorale.stores.directory import structures as directory
 from chorale.usecases.works.deposit_paper import deposit_paper
 from chorale.usecases.works.register_contract import register_contract
+from chorale_local.example_objects import PDF
 
 from tests.cast import NOW, actor
 
@@ -23,7 +24,6 @@ MOA = Structure(10005, "99000005100013", "Demo MOA", public=True, is_moa=True)
 FINANCE = Structure(10006, "99000006900015", "Demo Service financier", public=True)
 STRANGER = Structure(10007, "99000007700018", "Demo Fournisseur")
 SITE = (TITULAIRE, COTRAITANT, SOUS_TRAITANT, MOE, MOA, FINANCE, STRANGER)
-PDF = b"%PDF-1.7\n%%EOF\n"
 R = PartyRole
 
 
@@ -49,7 +49,7 @@ def contract(group: bool = False, **changes: Any) -> WorksContract:
     if group:
         parties.append(NewParty(COTRAITANT.identifier, R.COTRAITANT))
     new = {"number": "MARCHE-1", "ccag": Ccag.CCAG_2021, "parties": parties, "payer": FINANCE.identifier} | changes
-    return register_contract(actor(MOA), NewContract(**new))
+    return register_contract(actor(MOA), NewContract(**new), NOW)
 
 
 def paper(by: Structure, frame: Frame, number: str, previous: Paper | None = None, at: Any = NOW, **more: Any) -> Paper:

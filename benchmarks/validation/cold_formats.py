@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from chorale.domain.syntaxes import Syntax
-from chorale.formats.validate import validate
+from chorale.formats.judging.validate import validate
 
 path = Path(sys.argv[1])
 result = validate(path.read_bytes(), path.name, Syntax(sys.argv[2]), date(2026, 11, 23))

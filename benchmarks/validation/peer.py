@@ -9,23 +9,27 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+Judge = Callable[[bytes], list[str] | None]
 
 
-def verifyhash(_rules):
+def verifyhash(_rules: str) -> Judge:
     from einvoice import validate_file
 
-    def judge(content):
+    def judge(content: bytes) -> list[str] | None:
         result = validate_file(io.BytesIO(content))
         return [v.rule_id for v in result.violations if getattr(v, "severity", "error") in {"error", "fatal"}]
 
     return judge
 
 
-def mock(_rules):
+def mock(_rules: str) -> Judge:
     from mockeinvoice import Refused, validate
 
-    def judge(content):
+    def judge(content: bytes) -> list[str] | None:
         try:
             _, report = validate(content)
         except Refused:
@@ -35,14 +39,14 @@ def mock(_rules):
     return judge
 
 
-def eu(rules):
+def eu(rules: str) -> Judge:
     from eu_einvoice import artifacts
     from eu_einvoice.validate import validate
 
     files = {"en16931-ubl": "EN16931-UBL.xslt", "en16931-cii": "EN16931-CII.xslt"}
     artifacts.xslt_path = lambda name: Path(rules) / files[name] if name in files else None
 
-    def judge(content):
+    def judge(content: bytes) -> list[str] | None:
         layer = "en16931-cii" if b"CrossIndustryInvoice" in content[:4000] else "en16931-ubl"
         found = validate(content, layers=[layer], fetch=False)
         return [f["rule"] for f in found["findings"] if f["flag"] == "fatal"]
@@ -50,16 +54,17 @@ def eu(rules):
     return judge
 
 
-def facturx(_rules):
+def facturx(_rules: str) -> Judge:
     from facturx import xml_check_xsd
 
-    def judge(content):
+    def judge(content: bytes) -> list[str] | None:
         xml_check_xsd(content)
+        return None
 
     return judge
 
 
-def schemas():
+def schemas() -> Callable[[bytes], Any]:
     from chorale_references import schema_path
     from lxml import etree
 
@@ -67,7 +72,7 @@ def schemas():
     names = {"Invoice": "ubl-invoice", "CreditNote": "ubl-credit-note", "CrossIndustryInvoice": "cii"}
     compiled = {root: etree.XMLSchema(file=str(schema_path(name))) for root, name in names.items()}
 
-    def parsed(content):
+    def parsed(content: bytes) -> Any:
         root = etree.fromstring(content, parser)
         compiled[etree.QName(root).localname].validate(root)
         return root
@@ -75,22 +80,23 @@ def schemas():
     return parsed
 
 
-def parse_and_schema(_rules):
+def parse_and_schema(_rules: str) -> Judge:
     parsed = schemas()
 
-    def judge(content):
+    def judge(content: bytes) -> list[str] | None:
         parsed(content)
+        return None
 
     return judge
 
 
-def chorale(french):
-    def prepare(_rules):
+def chorale(french: bool) -> Callable[[str], Judge]:
+    def prepare(_rules: str) -> Judge:
         from chorale_references import rules as official
 
         parsed = schemas()
 
-        def judge(content):
+        def judge(content: bytes) -> list[str] | None:
             root = parsed(content)
             syntax = "CII" if root.tag.endswith("CrossIndustryInvoice") else "UBL"
             document = official.Document(root)
@@ -104,21 +110,21 @@ def chorale(french):
     return prepare
 
 
-def saxon(french):
-    def prepare(rules):
+def saxon(french: bool) -> Callable[[str], Judge]:
+    def prepare(rules: str) -> Judge:
         from lxml import etree
         from saxonche import PySaxonProcessor
 
         parsed, processor = schemas(), PySaxonProcessor(license=False)
-        sheets = {}
+        sheets: dict[str, Any] = {}
 
-        def run(name, node):
+        def run(name: str, node: Any) -> Any:
             if name not in sheets:
                 compiler = processor.new_xslt30_processor()
                 sheets[name] = compiler.compile_stylesheet(stylesheet_file=str(Path(rules) / f"{name}.xslt"))
             return etree.fromstring(sheets[name].transform_to_string(xdm_node=node).encode())
 
-        def judge(content):
+        def judge(content: bytes) -> list[str] | None:
             root = parsed(content)
             syntax = "CII" if root.tag.endswith("CrossIndustryInvoice") else "UBL"
             node = processor.parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
@@ -145,7 +151,7 @@ PEERS = {
 }
 
 
-def main():
+def main() -> None:
     name, folder, rules, rounds = sys.argv[1:]
     contents = [path.read_bytes() for path in sorted(Path(folder).glob("*.xml"))]
     judge = PEERS[name](rules)

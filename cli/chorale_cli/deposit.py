@@ -1,67 +1,171 @@
 """chorale deposit: send files to a hub and say what became of them."""
 
-import json
+from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-from chorale.formats.detection import form_of
+from chorale_cli.arguments import add_json, positive
+from chorale_cli.connection import DEMO_SUPPLIER, add_connection, connect
+from chorale_cli.exits import DONE, UNDETERMINED, Failure
+from chorale_cli.french import counted
+from chorale_cli.inputs import check_they_exist
+from chorale_cli.packing import shipment_of
+from chorale_cli.progress import Tell, progress
+from chorale_cli.report import exit_code, show_report, summary
+from chorale_cli.screen import complain, escape, show, show_json
+from chorale_cli.syntaxes import add_syntax
 
-from chorale_cli.client import SYNTAX_OF_FORM, HubError
-from chorale_cli.connection import (
-    DEMO_CLIENT,
-    DEMO_LOGIN,
-    DEMO_PASSWORD,
-    DEMO_SECRET,
-    DEMO_URL,
-    ClientId,
-    ClientSecret,
-    Hub,
-    Login,
-    Password,
-    connect,
-)
-from chorale_cli.report import exit_code, show
+if TYPE_CHECKING:
+    from chorale_cli.client import HubClient
 
-Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Files to deposit, one flux each.")]
-SyntaxOption = Annotated[str, typer.Option(help="syntaxeFlux; found from the content of a single file if left out.")]
+PATIENCE = 60
+"""Seconds for which a verdict is awaited unless told otherwise."""
+NAMED_AT_MOST = 5
+"""Files left aside that are named; the others are counted."""
+DESCRIPTION = """\
+Déposer des factures et attendre leur verdict. Chaque fichier ou archive est
+un dépôt ; un dossier est déposé en une archive de ses factures. La syntaxe
+est reconnue au contenu : UBL 2.1, CII, CPP ou Factur-X.
+"""
+EPILOG = """\
+exemples :
+  chorale deposit facture.xml lot.tar.gz
+  chorale deposit factures-de-novembre/
+  chorale deposit --to https://hub.example.fr facture.pdf
 
-
-def deposit(
-    files: Files,
-    to: Hub = DEMO_URL,
-    syntax: SyntaxOption = "",
-    wait: Annotated[bool, typer.Option(help="Wait for the verdict.")] = True,
-    upload: Annotated[bool, typer.Option("--upload", help="Use the presigned upload whatever the size.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per file.")] = False,
-    client_id: ClientId = DEMO_CLIENT,
-    client_secret: ClientSecret = DEMO_SECRET,
-    login: Login = DEMO_LOGIN,
-    password: Password = DEMO_PASSWORD,
-) -> None:
-    """Deposit files. Exit code 0 when all are integrated, 1 when one is refused, 2 when it could not be done."""
-    hub = connect(to, client_id, client_secret, login, password)
-    worst = 0
-    for file in files:
-        try:
-            number = hub.deposit(file, syntax or _syntax_of(file), upload=upload)
-            if not as_json:
-                typer.echo(f"{file.name}: {number}", err=wait)
-            report: dict[str, Any] = hub.wait(number) if wait else hub.report(number)
-        except HubError as error:
-            typer.echo(f"{file.name}: {error}", err=True)
-            worst = 2
-            continue
-        if as_json:
-            typer.echo(json.dumps(report, ensure_ascii=False))
-        elif wait:
-            show(report)
-        worst = max(worst, exit_code(report) if wait else 0)
-    raise typer.Exit(worst)
+Code de sortie : 0 tout est intégré, 1 une facture au moins est refusée, 2 un
+dépôt n'a pas pu se faire ou n'a pas encore de verdict. Avec --no-wait, 0 veut
+dire que tout est reçu.
+"""
 
 
-def _syntax_of(file: Path) -> str:
-    form = form_of(file.read_bytes())
-    if form is None:
-        raise HubError("the syntax cannot be told from the content: give it with --syntax (e.g. IN_DP_E1_UBL_INVOICE)")
-    return SYNTAX_OF_FORM[form.value]
+@dataclass(slots=True)
+class Sent:
+    """A file and what became of it: a report, or a failure that says why there is none."""
+
+    shown: str
+    number: str = ""
+    report: dict[str, Any] | None = None
+    failure: Failure | None = None
+    syntax: str = ""
+    left_aside: tuple[str, ...] = ()
+    """Files of a folder that were not sent."""
+
+    @property
+    def exit_code(self) -> int:
+        """That of this deposit."""
+        if self.failure:
+            return self.failure.exit_code
+        return exit_code(self.report) if self.report else DONE
+
+
+def declare(parser: ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.description, parser.epilog = DESCRIPTION, EPILOG
+    parser.add_argument(
+        "paths", nargs="+", metavar="FICHIER", help="factures, archives (tar.gz, zip), dossiers ; - : l'entrée standard"
+    )
+    add_syntax(parser, "syntaxe à annoncer au lieu de celle qui est reconnue")
+    parser.add_argument("--no-wait", action="store_false", dest="wait", help="ne pas attendre le verdict")
+    parser.add_argument(
+        "--patience", type=positive, default=PATIENCE, metavar="SECONDES",
+        help="durée d'attente du verdict (par défaut : %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--upload", action="store_true", help="envoyer par adresse présignée, comme le sont les grands fichiers"
+    )
+    add_json(parser, "un objet par dépôt, un par ligne, dans l'ordre donné")
+    add_connection(parser, DEMO_SUPPLIER)
+
+
+def run(arguments: Namespace) -> int:
+    """Deposit the files; the exit code is that of the worst."""
+    check_they_exist(arguments.paths)
+    hub = connect(arguments)
+    sent: list[Sent] = []
+    try:
+        with progress() as tell:
+            for word in arguments.paths:
+                sent.append(_send(hub, word, arguments, tell))
+            if arguments.wait:
+                for one in sent:
+                    _follow(hub, one, arguments.patience, tell)
+        _write(sent, arguments.as_json)
+    except BaseException:  # interrupted, no place to write, a fault of ours: what the hub has received is known
+        for one in sent:
+            complain(f"{one.shown} : {f'reçu sous le numéro {one.number}' if one.number else one.failure}")
+        raise
+    return max(one.exit_code for one in sent)
+
+
+def _send(hub: "HubClient", word: str, arguments: Namespace, tell: Tell) -> Sent:
+    tell(f"{word} : envoi")
+    try:
+        shipment = shipment_of(word, arguments.syntax)
+        number = hub.deposit(Path(shipment.file_name), shipment.syntax.value, shipment.content, upload=arguments.upload)
+    except Failure as failure:
+        return Sent(word, failure=failure)
+    return Sent(shipment.shown, number, None, None, shipment.syntax.value, shipment.left_aside)
+
+
+def _follow(hub: "HubClient", one: Sent, patience: float, tell: Tell) -> None:
+    if not one.number:
+        return
+    tell(f"{one.shown} : {one.number}, attente du verdict")
+    try:
+        one.report = hub.wait(one.number, patience)
+    except Failure as failure:
+        one.failure = failure
+
+
+def _left_aside(one: Sent) -> str:
+    names = one.left_aside
+    more = f" et {len(names) - NAMED_AT_MOST} autres" if len(names) > NAMED_AT_MOST else ""
+    return (
+        f"{one.shown} : {counted(len(names), 'fichier')} hors du dépôt, sans facture {one.syntax} : "
+        f"{', '.join(names[:NAMED_AT_MOST])}{more}"
+    )
+
+
+def _write(sent: list[Sent], as_json: bool) -> None:
+    if as_json:
+        for one in sent:
+            show_json(_json(one))
+        return
+    # What needs work comes first, whatever the order in which it was sent.
+    for one in sorted(sent, key=lambda one: -one.exit_code):
+        if one.left_aside:
+            complain(_left_aside(one))
+        if one.report:
+            show_report(one.report)
+        elif one.number and not one.failure:
+            show(f"[bold]{one.number}[/bold]  reçu  [dim]{escape(one.shown)}[/dim]")
+        if one.failure:
+            complain(f"{one.shown} : {one.failure}")
+        elif one.report and len(sent) > 1:
+            show("")
+    if len(sent) > 1:
+        show(_total(sent))
+
+
+def _json(one: Sent) -> dict[str, Any]:
+    known: dict[str, Any] = {
+        "file": one.shown,
+        "leftAside": list(one.left_aside),
+        "numeroFluxDepot": one.number or None,
+    }
+    return known | (one.failure.to_json() if one.failure else one.report or {})
+
+
+def _total(sent: list[Sent]) -> str:
+    """``3 dépôts, 12 factures : 11 intégrées, 1 refusée ; 1 dépôt sans verdict``."""
+    failed = sum(one.exit_code == UNDETERMINED or one.failure is not None for one in sent)
+    reports = [one.report for one in sent if one.report]
+    said = counted(len(sent), "dépôt")
+    if reports:
+        integrated, refused = (sum(report[key] for report in reports) for key in ("integrees", "refusees"))
+        said += f", {summary(integrated, refused)}"
+    elif failed < len(sent):
+        said += f" : {counted(len(sent) - failed, 'reçu')}"
+    return said + (f" ; {counted(failed, 'dépôt')} sans verdict" if failed else "")

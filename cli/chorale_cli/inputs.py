@@ -1,16 +1,48 @@
-"""The documents behind the paths of a command line: files, the files of folders, the members of archives."""
+"""The documents behind the words of a command line: files, those of folders, members of archives, standard input."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from chorale.domain.findings import Finding
 from chorale.domain.syntaxes import Syntax
-from chorale.formats.detection import ARCHIVES, CPP_ROOT, ContentKind, looks_like, root_name
-from chorale.formats.members import RefusedFile, unpack
+from chorale.formats.reading.detection import ARCHIVES, CPP_ROOT, ContentKind, looks_like, root_name
+from chorale.formats.reading.members import RefusedFile, unpack
 
+from chorale_cli.exits import Failure, of_the_system
+
+STDIN = "-"
+STDIN_NAME = "entrée standard"
 INVOICE_KINDS = frozenset({ContentKind.XML, ContentKind.PDF}) | ARCHIVES
+ENDINGS = {
+    ContentKind.XML: ".xml",
+    ContentKind.PDF: ".pdf",
+    ContentKind.GZIP: ".tar.gz",
+    ContentKind.TAR: ".tar",
+    ContentKind.ZIP: ".zip",
+}
 FIRST_BYTES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file, or the standard input when it has no path."""
+
+    path: Path | None
+
+    @property
+    def shown(self) -> str:
+        """What a person calls it."""
+        return str(self.path) if self.path else STDIN_NAME
+
+    def read(self) -> bytes:
+        """Its bytes; raises Failure when it cannot be read."""
+        if self.path is None:
+            if sys.stdin is None:
+                raise Failure("l'entrée standard est fermée")
+            return sys.stdin.buffer.read()
+        return read(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +54,85 @@ class Document:
     refused: tuple[Finding, ...] = ()
 
 
-def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files that are named, and those of folders that may be invoices by their first bytes."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += [file for file in sorted(path.rglob("*")) if file.is_file() and _may_be_invoice(file)]
-        else:
-            found.append(path)
+def files_of(words: Iterable[str]) -> list[File]:
+    """The files that are named, and those of folders that may be invoices by their first bytes or by their names.
+
+    Raises Failure for what does not exist, and for a folder that holds no invoice.
+    """
+    named = list(words)
+    check_they_exist(named)
+    found: list[File] = []
+    for word in named:
+        path = Path(word)
+        found += [File(file) for file in invoices_in(path)] if word != STDIN and path.is_dir() else [file_of(word)]
     return found
 
 
-def documents_of(path: Path, syntax: Syntax | None) -> Iterator[Document]:
-    """The documents of one file. Raises OSError when it cannot be read."""
-    content = path.read_bytes()
+def file_of(word: str) -> File:
+    """The file that a word names."""
+    return File(None if word == STDIN else Path(word))
+
+
+def check_they_exist(words: Iterable[str]) -> None:
+    """Raise Failure that names everything that does not exist, before anything is done."""
+    missing = [word for word in words if word != STDIN and not Path(word).exists()]
+    if missing:
+        raise Failure(f"introuvable : {', '.join(missing)}")
+
+
+def invoices_in(folder: Path) -> list[Path]:
+    """The files below a folder that are invoices by their first bytes or by their names, in the order of their paths.
+
+    An empty or damaged invoice is one by its name: it is told of, not passed over. Raises Failure when there is none.
+    """
+    endings = tuple(ENDINGS.values())
+    found = [file for file in files_in(folder) if file.name.lower().endswith(endings) or kind_of(file) in INVOICE_KINDS]
+    if not found:
+        raise Failure(f"le dossier {folder} ne contient aucune facture (XML, PDF, tar.gz ou zip)")
+    return found
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Every file below a folder, in the order of their paths."""
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def read(file: Path) -> bytes:
+    """The bytes of a file; raises Failure when it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise unreadable(file, error) from error
+
+
+def kind_of(file: Path) -> ContentKind:
+    """What the first bytes of a file say; raises Failure when it cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            return looks_like(opened.read(FIRST_BYTES))
+    except OSError as error:
+        raise unreadable(file, error) from error
+
+
+def unreadable(file: Path, error: OSError) -> Failure:
+    """What is said of a file that cannot be read."""
+    reasons = {PermissionError: "vous n'avez pas le droit de le lire", IsADirectoryError: "c'est un dossier"}
+    reason = reasons.get(type(error)) or str(of_the_system(OSError(error.errno, error.strerror)))
+    return Failure(f"{file} ne se lit pas : {reason}")
+
+
+def documents_of(file: File, syntax: Syntax | None) -> Iterator[Document]:
+    """The documents of one file; raises Failure when it cannot be read."""
+    content = file.read()
     if looks_like(content) not in ARCHIVES and root_name(content) != CPP_ROOT:
-        yield Document(str(path), content)
+        yield Document(file.shown, content)
         return
     try:
-        members = unpack(content, path.name, syntax)
+        members = unpack(content, file.path.name if file.path else STDIN_NAME, syntax)
     except RefusedFile as refused:
-        yield Document(str(path), b"", refused.findings)
+        yield Document(file.shown, b"", refused.findings)
         return
     archive = looks_like(content) in ARCHIVES
     for member in members:
-        name = f"{path}!{member.name}" if archive else f"{path}#{member.rank}" if len(members) > 1 else str(path)
-        yield Document(name, member.content)
-
-
-def _may_be_invoice(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return looks_like(opened.read(FIRST_BYTES)) in INVOICE_KINDS
+        name = f"{file.shown}!{member.name}" if archive else f"{file.shown}#{member.rank}"
+        yield Document(name if len(members) > 1 or archive else file.shown, member.content)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chorale.http.routes.deposits import api
+from chorale.http.factures.deposits import api
 from chorale.runtime.logging import logger
 
 

@@ -1,8 +1,8 @@
-"""api_directory: structures and services (API Gateway)."""
+"""api_directory: structures and services, to read only (API Gateway)."""
 
 from typing import Any
 
-from chorale.http.routes.directory import api
+from chorale.http.structures.structures import api
 from chorale.runtime.logging import logger
 
 

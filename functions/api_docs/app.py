@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chorale.http.routes.docs import api
+from chorale.apidoc.routes import api
 from chorale.runtime.logging import logger
 
 

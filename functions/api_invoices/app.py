@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chorale.http.routes.invoices import api
+from chorale.http.factures.invoices import api
 from chorale.runtime.logging import logger
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chorale.http.routes.processing import api
+from chorale.http.factures.processing import api
 from chorale.runtime.logging import logger
 
 

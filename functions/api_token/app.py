@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chorale.http.routes.token import api
+from chorale.http.transverses.token import api
 from chorale.runtime.logging import logger
 
 

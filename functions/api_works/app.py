@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chorale.http.routes.works import api
+from chorale.http.travaux.papers import api
 from chorale.runtime.logging import logger
 
 

@@ -7,7 +7,7 @@ from chorale.domain.events import Event
 from chorale.runtime import clock
 from chorale.runtime.codec import restore
 from chorale.runtime.logging import logger
-from chorale.usecases.count_indicators import count
+from chorale.usecases.invoices.count_indicators import count
 
 
 @logger.inject_lambda_context

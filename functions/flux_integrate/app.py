@@ -5,10 +5,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from chorale.runtime import clock
-from chorale.runtime.batch import each_message
 from chorale.runtime.logging import logger
+from chorale.stores.leases import each_message
 from chorale.stores.technical import refresh_clock
-from chorale.usecases.integrate_flux import integrate_flux
+from chorale.usecases.deposits.integrate_flux import integrate_flux
 
 
 @logger.inject_lambda_context

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chorale.runtime.logging import logger
-from chorale.usecases.relay_events import relay
+from chorale.usecases.exchange.relay_events import relay
 
 
 @logger.inject_lambda_context

@@ -8,7 +8,7 @@ from chorale.domain.events import Event
 from chorale.runtime import clock
 from chorale.runtime.batch import each_message
 from chorale.runtime.codec import restore
-from chorale.runtime.logging import logger
+from chorale.runtime.logging import about, logger
 from chorale.stores.technical import refresh_clock
 from chorale.usecases.works.run_machine import start_cycle
 
@@ -19,6 +19,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     refresh_clock()
     if "Records" in event:
         return each_message(event, context, start_message)
+    about(str(event["file"]))
     attempt = int(event["attempt"]) + 1
     return {"started": start_cycle(int(event["file"]), int(event["cycle"]), clock.now(), attempt)}
 
@@ -26,5 +27,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def start_message(message: SQSRecord) -> None:
     """Start the execution of one message's cycle."""
     told = restore(Event, json.loads(message.body)["detail"])
+    about(told.object_id)
     if told.cycle is not None:
         start_cycle(int(told.object_id), told.cycle, clock.now())

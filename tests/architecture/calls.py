@@ -13,7 +13,7 @@ from tests.architecture.cloudformation import ROOT
 
 PACKAGE = ROOT / "layers" / "chorale"
 SETTINGS = "chorale.runtime.settings"
-ROUTES = ("chorale.http",)
+ROUTES = ("chorale.apidoc", "chorale.http")
 """Where a decorator registers what it decorates."""
 TRANSACTION_KINDS = {
     "Put": "PutItem",

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ def _short_form(loader: yaml.SafeLoader, name: str, node: yaml.Node) -> dict[str
     elif isinstance(node, yaml.SequenceNode):
         value = loader.construct_sequence(node, deep=True)
     else:
+        assert isinstance(node, yaml.MappingNode)
         value = loader.construct_mapping(node, deep=True)
     if name == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
@@ -71,6 +73,12 @@ def template_files() -> list[Path]:
     ]
 
 
+def common_to_functions() -> dict[str, Any]:
+    """What the templates of the capabilities give to each of their functions; a test holds the copies equal."""
+    found: dict[str, Any] = stacks()["Deposits"]["Globals"]["Function"]
+    return found
+
+
 def of_type(wanted: str) -> dict[str, Resource]:
     """Resources of one type in every stack, by logical id."""
     return {
@@ -81,21 +89,28 @@ def of_type(wanted: str) -> dict[str, Resource]:
     }
 
 
+def stack_of(name: str) -> str:
+    """The stack that declares the resource with this logical id."""
+    (found,) = (stack for stack, template in stacks().items() if name in template["Resources"])
+    return found
+
+
 def functions() -> dict[str, dict[str, Any]]:
-    """Properties of each function by its folder name, with what Globals add."""
-    main = stacks()[""]
-    common = main["Globals"]["Function"]
+    """Properties of each function by its folder name, with what Globals add; ``Stack``: where it is declared."""
     result = {}
-    for resource in main["Resources"].values():
-        if resource["Type"] != FUNCTION_TYPE:
-            continue
-        own = resource["Properties"]
-        merged = copy.deepcopy(common | own)
-        merged["Layers"] = common.get("Layers", []) + own.get("Layers", [])
-        merged["Environment"] = {
-            "Variables": common["Environment"]["Variables"] | own.get("Environment", {}).get("Variables", {})
-        }
-        result[Path(own["CodeUri"]).name] = merged
+    for stack, template in stacks().items():
+        common = template.get("Globals", {}).get("Function", {})
+        for resource in template["Resources"].values():
+            if resource["Type"] != FUNCTION_TYPE:
+                continue
+            own = resource["Properties"]
+            merged = copy.deepcopy(common | own)
+            merged["Stack"] = stack
+            merged["Layers"] = common.get("Layers", []) + own.get("Layers", [])
+            merged["Environment"] = {
+                "Variables": common["Environment"]["Variables"] | own.get("Environment", {}).get("Variables", {})
+            }
+            result[Path(own["CodeUri"]).name] = merged
     return result
 
 
@@ -109,6 +124,12 @@ def source_of(value: Any, stack: str = "") -> tuple[str, str]:
             output = stacks()[owner]["Outputs"][attribute.removeprefix("Outputs.")]["Value"]
             return source_of(output, owner)
         return stack, owner
+    if isinstance(value, dict) and "Fn::Sub" in value:
+        # a name that is known before what it names exists
+        for owner, template in stacks().items():
+            for name, entry in template["Resources"].items():
+                if entry["Type"] == "AWS::S3::Bucket" and entry["Properties"].get("BucketName") == value:
+                    return owner, name
     if isinstance(value, dict) and "Ref" in value:
         name = value["Ref"]
         if name in stacks()[stack]["Resources"]:
@@ -126,7 +147,7 @@ def resource(place: tuple[str, str]) -> Resource:
 
 def role_of(properties: dict[str, Any]) -> Resource:
     """The role of a function."""
-    return resource(source_of(properties["Role"]))
+    return resource(source_of(properties["Role"], properties["Stack"]))
 
 
 def statements(role: Resource) -> list[dict[str, Any]]:
@@ -141,3 +162,20 @@ def statements(role: Resource) -> list[dict[str, Any]]:
 def as_list(value: Any) -> list[Any]:
     """One thing or several, as a list."""
     return value if isinstance(value, list) else [value]
+
+
+def deployments() -> dict[str, dict[str, Any]]:
+    """What samconfig.toml says of ``sam deploy``, by environment."""
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
+    return {
+        name: section["deploy"]["parameters"]
+        for name, section in config.items()
+        if isinstance(section, dict) and "stack_name" in section.get("deploy", {}).get("parameters", {})
+    }
+
+
+def parameters_of(environment: str) -> dict[str, str]:
+    """The parameters with which an environment is deployed, defaults included."""
+    given = deployments()[environment]["parameter_overrides"]
+    defaults = {name: str(entry.get("Default", "")) for name, entry in stacks()[""]["Parameters"].items()}
+    return defaults | dict(entry.split("=", 1) for entry in given)

@@ -1,21 +1,19 @@
-"""The routes, the committed OpenAPI file and the template tell the same story."""
+"""The routes, the definition of the gateway, the served description and the template tell the same story."""
 
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from chorale.http.gateway import gateway_responses
-from chorale.http.openapi import FUNCTIONS, apis, deployed_document, public_document
+from chorale.apidoc.gateway import STACKS, deployed_document, gateway_responses
+from chorale.apidoc.openapi import FUNCTIONS, apis, public_document
 from openapi_spec_validator import validate
 
-from tests.aws import _Template
+from tests.architecture.cloudformation import ROOT, of_type, source_of, stack_of
 
-ROOT = Path(__file__).parents[2]
-DEFINITION = ROOT / "infra" / "api" / "openapi.yaml"
+DEFINITION = ROOT / "infra" / "api" / "gateway.yaml"
 FOLDERS = {
     "ApiTokenFunction": "api_token",
     "ApiDepositFunction": "api_deposit",
@@ -23,49 +21,72 @@ FOLDERS = {
     "ApiProcessFunction": "api_process",
     "ApiWorksFunction": "api_works",
     "ApiDirectoryFunction": "api_directory",
+    "ApiStructuresFunction": "api_structures",
+    "ApiWebhooksFunction": "api_webhooks",
     "ApiDocsFunction": "api_docs",
 }
-
-
-def _resources() -> dict[str, Any]:
-    read: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), Loader=_Template)
-    resources: dict[str, Any] = read["Resources"]
-    return resources
 
 
 def test_the_committed_definition_is_the_one_that_the_routes_make() -> None:
     committed = yaml.safe_load(DEFINITION.read_text(encoding="utf-8"))
 
-    assert committed == deployed_document(), "run make openapi"
+    assert committed == deployed_document(), "run make generate"
 
 
-def test_the_description_is_valid_openapi() -> None:
-    validate(public_document())
+@pytest.mark.parametrize("document", [public_document, deployed_document])
+def test_the_description_and_the_definition_are_valid_openapi(document: Any) -> None:
+    described = document()
+    validate(described)
+    assert described["paths"]
+
+
+def test_the_gateway_is_told_of_paths_and_functions_only() -> None:
+    """What else the description says would make the included file larger than CloudFormation takes."""
+    deployed = deployed_document()
+
+    assert set(deployed) == {"openapi", "info", "paths", "x-amazon-apigateway-gateway-responses"}
+    for methods in deployed["paths"].values():
+        for operation in methods.values():
+            told = set(operation) - {"parameters"}
+            assert told == {"operationId", "responses", "x-amazon-apigateway-integration"}
+
+
+def test_the_description_has_every_operation_of_the_gateway() -> None:
+    addresses = [
+        {
+            (path, method, operation["operationId"])
+            for path, methods in paths.items()
+            for method, operation in methods.items()
+        }
+        for paths in (deployed_document()["paths"], public_document()["paths"])
+    ]
+
+    assert addresses[0] == addresses[1]
 
 
 def test_the_gateway_is_told_of_no_key_or_authorizer_of_its_own() -> None:
     """It would ask for API keys where the description says security: the functions authenticate."""
     deployed = deployed_document()
 
-    assert "securitySchemes" not in deployed["components"]
+    assert "components" not in deployed
     assert not any("security" in operation for methods in deployed["paths"].values() for operation in methods.values())
     assert set(public_document()["components"]["securitySchemes"]) == {"jeton", "compte"}
 
 
 def test_every_function_of_the_api_has_its_folder_its_doorway_and_its_permission() -> None:
-    resources = _resources()
-    woken = {name for name in resources if name.startswith("Api") and name.endswith("Function")}
+    woken = {name: entry for name, entry in of_type("AWS::Serverless::Function").items() if name.startswith("Api")}
     permissions = {
-        entry["Properties"]["FunctionName"]
-        for entry in resources.values()
-        if entry["Type"] == "AWS::Lambda::Permission" and entry["Properties"]["Principal"] == "apigateway.amazonaws.com"
+        source_of(entry["Properties"]["FunctionName"])[1]
+        for entry in of_type("AWS::Lambda::Permission").values()
+        if entry["Properties"]["Principal"] == "apigateway.amazonaws.com"
     }
 
-    assert woken == set(FUNCTIONS) == set(FOLDERS) == permissions
+    assert set(woken) == set(FUNCTIONS) == set(FOLDERS) == set(STACKS) == permissions
     for name, folder in FOLDERS.items():
-        assert resources[name]["Properties"]["CodeUri"] == f"functions/{folder}"
+        assert stack_of(name) == STACKS[name]
+        assert woken[name]["Properties"]["CodeUri"] == f"../../functions/{folder}"
         doorway = (ROOT / "functions" / folder / "app.py").read_text(encoding="utf-8")
-        assert f"from chorale.http.routes.{FUNCTIONS[name]} import api" in doorway
+        assert f"from chorale.{FUNCTIONS[name]} import api" in doorway
 
 
 def test_every_route_calls_the_function_that_has_it() -> None:
@@ -74,7 +95,7 @@ def test_every_route_calls_the_function_that_has_it() -> None:
     for name, api in apis():
         for operation in api.operations():
             integration = paths[operation.path][operation.method.lower()]["x-amazon-apigateway-integration"]
-            assert f"${{{name}.Arn}}" in integration["uri"]["Fn::Sub"]
+            assert f"${{{STACKS[name]}.Outputs.{name}}}" in integration["uri"]["Fn::Sub"]
             assert integration["type"] == "aws_proxy"
     declared = {(path, method.upper()) for path, methods in paths.items() for method in methods}
     routed = {(operation.path, operation.method) for _, api in apis() for operation in api.operations()}
@@ -109,16 +130,16 @@ def test_the_gateways_own_answers_are_json_with_a_content_type() -> None:
 @pytest.mark.parametrize(
     ("module", "unwanted"),
     [
-        ("token", {"pydantic", "lxml", "fpdf", "pypdf", "yaml"}),
-        ("docs", {"pydantic", "boto3", "lxml", "fpdf", "pypdf", "yaml"}),
-        ("deposits", {"lxml", "fpdf", "pypdf", "yaml", "chorale.wire.factures_search"}),
-        ("invoices", {"lxml", "fpdf", "pypdf", "yaml", "chorale.wire.structures"}),
-        ("processing", {"lxml", "fpdf", "pypdf", "yaml", "chorale.wire.factures_search"}),
-        ("directory", {"lxml", "fpdf", "pypdf", "yaml", "chorale.wire.factures_search"}),
+        ("http.transverses.token", {"pydantic", "lxml", "fpdf", "pypdf", "yaml"}),
+        ("apidoc.routes", {"pydantic", "boto3", "lxml", "fpdf", "pypdf", "yaml"}),
+        ("http.factures.deposits", {"lxml", "fpdf", "pypdf", "yaml", "chorale.wire.factures.search"}),
+        ("http.factures.invoices", {"lxml", "fpdf", "pypdf", "yaml", "chorale.wire.structures.structures"}),
+        ("http.factures.processing", {"lxml", "fpdf", "pypdf", "yaml", "chorale.wire.factures.search"}),
+        ("http.structures.structures", {"lxml", "fpdf", "pypdf", "yaml", "chorale.wire.factures.search"}),
     ],
 )
 def test_a_function_loads_only_what_it_needs(module: str, unwanted: set[str]) -> None:
-    program = f"import sys; import chorale.http.routes.{module}; print(*sys.modules)"
+    program = f"import sys; import chorale.{module}; print(*sys.modules)"
 
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
 

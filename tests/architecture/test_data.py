@@ -1,6 +1,10 @@
 """Tables and buckets: what must not be lost is kept, what must not be seen is closed."""
 
+from datetime import timedelta
+
 import pytest
+from chorale.domain.invoices.attachments import KEPT_UNATTACHED
+from chorale.stores.objects import stored_file_key
 
 from tests.architecture.cloudformation import ROOT, load, of_type, resource, source_of, stacks
 
@@ -77,6 +81,15 @@ def test_what_is_on_its_way_in_expires_and_documents_do_not() -> None:
         for name, bucket in BUCKETS.items()
     }
     assert expiring == {"DepositBucket": ["incoming/", "edi/", "work/"], "DocumentBucket": []}
+
+
+def test_a_file_that_nobody_attached_is_removed_after_a_month() -> None:
+    """Stored files wait under a prefix that expires; attaching one copies it to the documents, which stay."""
+    rules = BUCKETS["DepositBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    (rule,) = (rule for rule in rules if stored_file_key(500_000_000).startswith(rule.get("Prefix", "-")))
+    assert rule["Status"] == "Enabled"
+    assert timedelta(days=rule["ExpirationInDays"]) == KEPT_UNATTACHED
+    assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] <= 1, "a version is not what is kept"
 
 
 def test_a_restored_table_takes_the_place_of_the_lost_one_everywhere() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import jsonschema
 import pytest
 from chorale.domain.events import Event, EventType
+from chorale.domain.invoices.transitions import TRANSITIONS
 from chorale.domain.statuses import VERDICTS, FluxState, Status
-from chorale.domain.transitions import TRANSITIONS
 from chorale.stores import outbox
 
 from tests.architecture.cloudformation import ROOT, of_type
@@ -39,6 +39,8 @@ SAMPLES = [
     ),
     Event(EventType.WORKS_FILE_CHANGED, "300000001", 1, "", "OUVERT", AT, cycle=1, members=(11, 22)),
     Event(EventType.WORKS_FILE_CHANGED, "300000001", 2, "OUVERT", "SANS_TACHE", AT, members=(11, 22)),
+    Event(EventType.WORKS_CONTRACT_CHANGED, "7", 1, "", "A_ACCEPTER", AT, members=(11, 22)),
+    Event(EventType.WORKS_CONTRACT_CHANGED, "7", 2, "INSCRIT", "INSCRIT", AT, members=(11, 22)),
     Event(EventType.FLUX_DECIDED, "CPP0011100000000000000042", 2, "RECEIVED", FluxState.REJECTED.value, AT),
 ]
 
@@ -85,8 +87,25 @@ def test_the_schemas_know_every_status() -> None:
     assert set(decided["source"]["enum"]) == {state.value for state in set(FluxState) - VERDICTS}
 
 
-@pytest.mark.parametrize("rule", sorted(of_type("AWS::Events::Rule")))
+RULES = {name: rule["Properties"] for name, rule in of_type("AWS::Events::Rule").items()}
+OF_OUR_BUS = sorted(name for name, properties in RULES.items() if "EventBusName" in properties)
+
+
+def test_one_rule_listens_to_aws_itself_for_the_scans_of_deposited_files_only() -> None:
+    (foreign,) = set(RULES) - set(OF_OUR_BUS)
+    pattern = RULES[foreign]["EventPattern"]
+    assert (pattern["source"], pattern["detail-type"]) == (
+        ["aws.guardduty"],
+        ["GuardDuty Malware Protection Object Scan Result"],
+    )
+    assert pattern["detail"]["s3ObjectDetails"] == {
+        "bucketName": [{"Ref": "DepositBucket"}],
+        "objectKey": [{"prefix": "incoming/"}],
+    }
+
+
+@pytest.mark.parametrize("rule", OF_OUR_BUS)
 def test_a_rule_waits_for_events_that_exist(rule: str) -> None:
-    pattern = of_type("AWS::Events::Rule")[rule]["Properties"]["EventPattern"]
+    pattern = RULES[rule]["EventPattern"]
     assert pattern["source"] == [outbox.SOURCE]
     assert set(pattern["detail-type"]) <= {kind.value for kind in EventType}

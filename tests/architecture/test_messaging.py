@@ -4,13 +4,16 @@ import json
 from typing import Any
 
 import pytest
+from chorale.stores.leases import LEASE
 
-from tests.architecture.cloudformation import ROOT, functions, load, of_type, resource, source_of, stacks
+from tests.architecture.calls import reach_of_function
+from tests.architecture.cloudformation import ROOT, functions, load, of_type, resource, source_of, stack_of, stacks
 
 QUEUES = of_type("AWS::SQS::Queue")
 ALARMS = {name: alarm["Properties"] for name, alarm in of_type("AWS::CloudWatch::Alarm").items()}
 RECEIVES_BEFORE_GIVING_UP = 3
 TIMES_THE_TIMEOUT = 6
+TAKEN_OVER_WITHIN = 6 * 60
 FOURTEEN_DAYS = 14 * 24 * 3600
 
 
@@ -24,7 +27,7 @@ def event_sources(kind: str) -> list[tuple[str, dict[str, Any], dict[str, Any]]]
     ]
 
 
-WORKING = {source_of(event["Queue"])[1]: name for name, _, event in event_sources("SQS")}
+WORKING = {source_of(event["Queue"], properties["Stack"])[1]: name for name, properties, event in event_sources("SQS")}
 """Queues that a function reads, and the function."""
 TERMINAL = sorted(set(QUEUES) - set(WORKING))
 """Queues where work ends that was given up."""
@@ -33,9 +36,9 @@ TERMINAL = sorted(set(QUEUES) - set(WORKING))
 def alarms_on(queue: str, metric: str) -> list[dict[str, Any]]:
     """The alarms on a metric of a queue."""
     found = []
-    for properties in ALARMS.values():
+    for name, properties in ALARMS.items():
         dimensions = {dimension["Name"]: dimension["Value"] for dimension in properties["Dimensions"]}
-        if properties["MetricName"] == metric and source_of(dimensions.get("QueueName"), "Observability")[1] == queue:
+        if properties["MetricName"] == metric and source_of(dimensions.get("QueueName"), stack_of(name))[1] == queue:
             found.append(properties)
     return found
 
@@ -43,8 +46,16 @@ def alarms_on(queue: str, metric: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("name", [name for name, _, _ in event_sources("SQS")])
 def test_a_message_stays_hidden_for_six_times_the_timeout_of_its_function(name: str) -> None:
     (properties, event) = next((p, e) for n, p, e in event_sources("SQS") if n == name)
-    queue = resource(source_of(event["Queue"]))["Properties"]
+    queue = resource(source_of(event["Queue"], properties["Stack"]))["Properties"]
     assert queue["VisibilityTimeout"] == TIMES_THE_TIMEOUT * properties["Timeout"]
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in event_sources("SQS")])
+def test_what_a_dead_worker_held_is_taken_over_within_minutes(name: str) -> None:
+    (properties, event) = next((p, e) for n, p, e in event_sources("SQS") if n == name)
+    leased = ("sqs", "change_message_visibility") in reach_of_function(name).operations
+    hidden = resource(source_of(event["Queue"], properties["Stack"]))["Properties"]["VisibilityTimeout"]
+    assert (LEASE if leased else hidden) <= TAKEN_OVER_WITHIN
 
 
 @pytest.mark.parametrize("queue", sorted(WORKING))
@@ -93,8 +104,12 @@ def test_the_relay_reads_inserts_of_events_only_and_says_where_it_gave_up() -> N
     assert source_of(event["DestinationConfig"]["OnFailure"]["Destination"])[1] == "RelayFailureQueue"
 
 
-def test_only_the_deposit_bucket_may_speak_to_reception() -> None:
-    (statement,) = of_type("AWS::SQS::QueuePolicy")["ReceptionQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+def test_only_the_deposit_bucket_and_the_rule_of_its_scans_may_speak_to_reception() -> None:
+    policy = of_type("AWS::SQS::QueuePolicy")["ReceptionQueuePolicy"]["Properties"]["PolicyDocument"]
+    statement, scans = policy["Statement"]
+    rule = of_type("AWS::Events::Rule")["ScanRule"]["Properties"]["Name"]["Fn::Sub"]
+    assert scans["Principal"] == {"Service": "events.amazonaws.com"}
+    assert scans["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"].endswith(f":rule/{rule}")
     bucket = of_type("AWS::S3::Bucket")["DepositBucket"]["Properties"]["BucketName"]["Fn::Sub"]
     assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
     assert statement["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"].endswith(f":::{bucket}")
@@ -104,12 +119,12 @@ def test_only_the_deposit_bucket_may_speak_to_reception() -> None:
 def test_uploads_wake_reception_partners_files_the_exchange_and_nothing_else_does() -> None:
     notified = of_type("AWS::S3::Bucket")["DepositBucket"]["Properties"]["NotificationConfiguration"]
     woken = {
-        source_of(queue["Queue"], "Data")[1]: queue["Filter"]["S3Key"]["Rules"]
+        source_of(queue["Queue"], "Incoming")[1]: queue["Filter"]["S3Key"]["Rules"]
         for queue in notified["QueueConfigurations"]
     }
     assert woken == {
         "ReceptionQueue": [{"Name": "prefix", "Value": "incoming/"}],
-        "EdiQueue": [{"Name": "prefix", "Value": "edi/"}],
+        "EdiQueue": [{"Name": "prefix", "Value": "edi/in/"}],
     }
     assert "NotificationConfiguration" not in of_type("AWS::S3::Bucket")["DocumentBucket"]["Properties"]
 
@@ -117,7 +132,7 @@ def test_uploads_wake_reception_partners_files_the_exchange_and_nothing_else_doe
 @pytest.mark.parametrize("name", sorted(of_type("AWS::Events::Rule")))
 def test_an_event_that_cannot_be_delivered_is_kept(name: str) -> None:
     for target in of_type("AWS::Events::Rule")[name]["Properties"]["Targets"]:
-        assert source_of(target["DeadLetterConfig"]["Arn"], "Messaging")[1] in TERMINAL
+        assert source_of(target["DeadLetterConfig"]["Arn"], stack_of(name))[1] in TERMINAL
 
 
 def test_every_alarm_reaches_the_topic_and_names_a_runbook_that_exists() -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.architecture.calls import Reach, reach_of_function, variables_by_setting
 from tests.architecture.cloudformation import (
     as_list,
+    common_to_functions,
     functions,
     of_type,
     resource,
@@ -31,11 +32,17 @@ ACTIONS = {
     ("transaction", "Delete"): "dynamodb:DeleteItem",
     ("transaction", "ConditionCheck"): "dynamodb:ConditionCheckItem",
     ("s3", "get_object"): "s3:GetObject",
+    # To be told that there is no object, and not that one may not know.
+    ("s3", "head_object"): "s3:ListBucket",
+    ("s3", "get_object_tagging"): "s3:GetObjectVersionTagging",  # always by version
     ("s3", "put_object"): "s3:PutObject",
     ("s3", "generate_presigned_post"): "s3:PutObject",
     ("s3", "generate_presigned_url"): "s3:GetObject",
     ("sqs", "send_message"): "sqs:SendMessage",
     ("sqs", "send_message_batch"): "sqs:SendMessage",
+    ("sqs", "get_queue_attributes"): "sqs:GetQueueAttributes",
+    ("sqs", "get_queue_url"): "sqs:GetQueueUrl",
+    ("sqs", "change_message_visibility"): "sqs:ChangeMessageVisibility",
     ("events", "put_events"): "events:PutEvents",
     ("stepfunctions", "start_execution"): "states:StartExecution",
     ("stepfunctions", "describe_execution"): "states:DescribeExecution",
@@ -61,17 +68,17 @@ ANY_RESOURCE = {
 }
 
 NEVER = {
-    ("chorale.http.openapi", "public_document"): "describes the routes of every function and calls none",
+    ("chorale.apidoc.openapi", "public_document"): "describes the routes of every function and calls none",
 }
 PUBLIC_ONLY = {
-    ("chorale.http.middleware", "authenticate_caller"): "called for routes that are not public",
+    ("chorale.http.edge.middleware", "authenticate_caller"): "called for routes that are not public",
 }
 """What a function whose routes are all public never comes to."""
 NOT_REPLAYED = {
     ("chorale.stores.replay", "once"): "called for routes of an Api that is made with replayed=True",
 }
 """What a function whose answers are not kept never comes to."""
-NO_TIME = {("chorale.http.middleware", "clocked"): "reads the clock only where SIMULATED_CLOCK is given"}
+NO_TIME = {("chorale.http.edge.middleware", "clocked"): "reads the clock only where SIMULATED_CLOCK is given"}
 WITHOUT_TIME = {"api_docs"}
 """Functions whose answers depend on no time: they are given no clock."""
 
@@ -112,7 +119,7 @@ def called(reached: Reach) -> set[str]:
 
 
 def test_every_function_has_a_role_of_its_own() -> None:
-    roles = [source_of(properties["Role"]) for properties in functions().values()]
+    roles = [source_of(properties["Role"], properties["Stack"]) for properties in functions().values()]
     assert len(set(roles)) == len(roles)
     assert all(resource(role)["Type"] == "AWS::IAM::Role" for role in roles)
 
@@ -134,7 +141,7 @@ def test_a_role_has_no_managed_policy(name: str) -> None:
 @every_function
 def test_the_role_allows_every_operation_that_the_code_calls(name: str) -> None:
     missing = called(reach(name)) - granted(name)
-    assert not missing, f"add to the role of {name} in infra/security.yaml: {sorted(missing)}"
+    assert not missing, f"add to the role of {name}: {sorted(missing)}"
 
 
 @every_function
@@ -142,7 +149,7 @@ def test_the_role_allows_nothing_that_the_code_does_not_call(name: str) -> None:
     needed = called(reach(name)) | from_event_sources(name) | ALWAYS
     needed |= {OF_A_VERSION[action] for action in needed if action in OF_A_VERSION}
     extra = granted(name) - needed
-    assert not extra, f"take from the role of {name} in infra/security.yaml: {sorted(extra)}"
+    assert not extra, f"take from the role of {name}: {sorted(extra)}"
 
 
 @every_function
@@ -162,7 +169,7 @@ def test_the_role_names_the_indexes_that_the_code_queries(name: str) -> None:
 def test_a_function_is_given_the_variables_that_its_code_reads_and_no_other(name: str) -> None:
     variables = variables_by_setting()
     read = {variable for setting in reach(name).settings for variable in variables[setting]}
-    common = set(stacks()[""]["Globals"]["Function"]["Environment"]["Variables"])
+    common = set(common_to_functions()["Environment"]["Variables"])
     given = set(functions()[name]["Environment"]["Variables"])
     assert given - common == read - common
 
@@ -170,18 +177,22 @@ def test_a_function_is_given_the_variables_that_its_code_reads_and_no_other(name
 @every_function
 def test_what_a_function_is_told_of_its_role_may_use(name: str) -> None:
     """A variable that names a table, bucket, queue, bus or secret goes with a statement on it."""
+    stack = functions()[name]["Stack"]
     role = role_of(functions()[name])
-    role_stack = source_of(functions()[name]["Role"])[0]
+    role_stack = source_of(functions()[name]["Role"], stack)[0]
     mine = {
         source_of(part, role_stack)
         for statement in statements(role)
         for place in as_list(statement["Resource"])
         for part in _references(place)
     }
-    for variable, value in functions()[name]["Environment"]["Variables"].items():
-        place = source_of(value)
-        if place[0] and place[1] in stacks()[place[0]]["Resources"]:
-            assert place in mine, f"{variable} of {name} names {place}, on which its role has no statement"
+    told = {
+        variable: source_of(value, stack) for variable, value in functions()[name]["Environment"]["Variables"].items()
+    }
+    resources = {
+        variable: place for variable, place in told.items() if place[0] and place[1] in stacks()[place[0]]["Resources"]
+    }
+    assert not {variable: place for variable, place in resources.items() if place not in mine}
 
 
 def _references(place: Any) -> list[dict[str, Any]]:

@@ -1,17 +1,27 @@
-"""The main template: functions, layers, API, and what each environment of samconfig.toml asks for."""
+"""The templates: functions, layers, API, and what each environment of samconfig.toml asks for."""
 
 import json
 import re
-import tomllib
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.architecture.cloudformation import ROOT, functions, load, of_type, source_of, stacks
+from tests.architecture.cloudformation import (
+    ROOT,
+    common_to_functions,
+    functions,
+    load,
+    of_type,
+    parameters_of,
+    resource,
+    source_of,
+    stacks,
+)
 
 MAIN = stacks()[""]
 FUNCTIONS = sorted(functions())
+NESTED = [*(ROOT / "infra").glob("*.yaml"), *(ROOT / "infra" / "capabilities").glob("*.yaml")]
 API_FUNCTIONS = [name for name in FUNCTIONS if name.startswith("api_")]
 ENVIRONMENTS = ("sandbox", "staging", "production")
 LAMBDA_LIMIT_OF_AN_API_CALL = 29
@@ -34,14 +44,6 @@ def integrations() -> list[tuple[str, dict[str, Any]]]:
         for method, operation in item.items()
         if method != "parameters"
     ]
-
-
-def parameters_of(environment: str) -> dict[str, str]:
-    """The parameters with which an environment is deployed, defaults included."""
-    config = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
-    given = config[environment]["deploy"]["parameters"]["parameter_overrides"]
-    defaults = {name: str(entry.get("Default", "")) for name, entry in MAIN["Parameters"].items()}
-    return defaults | dict(entry.split("=", 1) for entry in given)
 
 
 def refused(parameters: dict[str, str]) -> list[str]:
@@ -68,7 +70,7 @@ def test_every_folder_of_functions_is_deployed_and_nothing_else_is() -> None:
 def test_a_function_is_called_as_its_folder_and_logs_to_a_group_with_a_retention(name: str) -> None:
     properties = functions()[name]
     dashed = name.replace("_", "-")
-    assert properties["FunctionName"] == {"Fn::Sub": f"${{AWS::StackName}}-{dashed}"}
+    assert properties["FunctionName"] == {"Fn::Sub": f"${{StackPrefix}}-{dashed}"}
     (group,) = (
         entry["Properties"]
         for entry in of_type("AWS::Logs::LogGroup").values()
@@ -91,7 +93,7 @@ def test_a_function_is_traced_and_runs_where_its_layers_were_built_for(name: str
     assert properties["Handler"] == "app.handler"
     assert properties["Tracing"] == "Active"
     for layer in properties["Layers"]:
-        built_for = MAIN["Resources"][layer["Ref"]]["Properties"]
+        built_for = resource(source_of(layer, properties["Stack"]))["Properties"]
         assert built_for["CompatibleRuntimes"] == [properties["Runtime"]]
         assert built_for["CompatibleArchitectures"] == properties["Architectures"]
 
@@ -127,8 +129,10 @@ def test_every_operation_is_integrated_with_a_function_of_the_template(
 ) -> None:
     assert integration["type"] in ("aws_proxy", "AWS_PROXY"), operation
     assert integration["httpMethod"] == "POST"
-    (logical,) = re.findall(r"functions/\$\{(\w+)\.Arn\}/invocations$", integration["uri"]["Fn::Sub"])
-    assert MAIN["Resources"][logical]["Type"] == "AWS::Serverless::Function"
+    (named,) = re.findall(r"functions/\$\{(\w+\.Outputs\.\w+)\}/invocations$", integration["uri"]["Fn::Sub"])
+    called = source_of({"Fn::GetAtt": named.split(".", 1)})
+    assert resource(called)["Type"] == "AWS::Serverless::Function"
+    assert named.endswith(f".{called[1]}")
 
 
 def test_no_function_declares_a_route_of_its_own() -> None:
@@ -188,14 +192,37 @@ def test_nested_stacks_get_every_parameter_that_they_ask_for_and_no_other() -> N
         assert {key for key, entry in asked.items() if "Default" not in entry} <= given
 
 
+@pytest.mark.parametrize("stack", sorted({properties["Stack"] for properties in functions().values()}))
+def test_the_functions_of_all_capabilities_are_made_alike(stack: str) -> None:
+    """A nested template does not inherit Globals: each repeats them, with its parameters of the same names."""
+    assert MAIN["Resources"][stack]["Properties"]["TemplateURL"].startswith("infra/capabilities/")
+    assert stacks()[stack]["Globals"]["Function"] == common_to_functions()
+    given = MAIN["Resources"][stack]["Properties"]["Parameters"]
+    for name in ("Stage", "LogLevel", "DependenciesLayer", "ChoraleLayer"):
+        assert given[name] == {"Ref": name}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_role_logs_and_queue_of_a_function_stand_beside_it(name: str) -> None:
+    properties = functions()[name]
+    beside = stacks()[properties["Stack"]]["Resources"]
+    logical = "".join(part.title() for part in name.split("_"))
+    needed = {f"{logical}Logs", f"{logical}Errors", source_of(properties["Role"], properties["Stack"])[1]}
+    for event in properties.get("Events", {}).values():
+        if event["Type"] == "SQS":
+            queue = source_of(event["Properties"]["Queue"], properties["Stack"])[1]
+            needed |= {queue, queue.replace("Queue", "DeadLetters")}
+    assert needed <= set(beside)
+
+
 def test_every_file_of_infra_is_nested() -> None:
     nested = {resource["Properties"]["TemplateURL"] for resource in of_type("AWS::CloudFormation::Stack").values()}
-    assert nested == {str(path.relative_to(ROOT)) for path in (ROOT / "infra").glob("*.yaml")}
+    assert nested == {str(path.relative_to(ROOT)) for path in NESTED}
 
 
 def test_the_templates_are_written_without_yaml_aliases() -> None:
     """CloudFormation does not promise to read them."""
-    for path in [ROOT / "template.yaml", *(ROOT / "infra").glob("*.yaml")]:
+    for path in [ROOT / "template.yaml", *NESTED]:
         assert load(path)
         tokens = {type(token).__name__ for token in yaml.scan(path.read_text(encoding="utf-8"))}
         assert not tokens & {"AnchorToken", "AliasToken"}, path.name

@@ -48,7 +48,7 @@ def test_the_role_names_the_functions_that_the_machines_call() -> None:
 @pytest.mark.parametrize("name", sorted(of_type("AWS::Serverless::StateMachine")))
 def test_every_substitution_of_a_definition_is_given(name: str) -> None:
     properties = of_type("AWS::Serverless::StateMachine")[name]["Properties"]
-    text = (ROOT / properties["DefinitionUri"]).read_text(encoding="utf-8")
+    text = (ROOT / "infra" / "capabilities" / properties["DefinitionUri"]).read_text(encoding="utf-8")
     assert {given for given in properties["DefinitionSubstitutions"] if f"${{{given}}}" in text} == set(
         properties["DefinitionSubstitutions"]
     )

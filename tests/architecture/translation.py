@@ -32,7 +32,8 @@ def translated(path: Path) -> dict[str, Any]:
         if resource["Type"] == NESTED_TYPE:
             properties["TemplateURL"] = NESTED
         if "DefinitionUri" in properties:
-            definitions[name] = yaml.safe_load((ROOT / properties.pop("DefinitionUri")).read_text(encoding="utf-8"))
+            definition = path.parent / properties.pop("DefinitionUri")
+            definitions[name] = yaml.safe_load(definition.read_text(encoding="utf-8"))
             properties["Definition"] = definitions[name]
     if "AWS::Serverless" not in str(template.get("Transform", "")):
         return template

@@ -15,6 +15,8 @@ from chorusapi.constants.syntax_flux_constant import SyntaxFlux
 from chorusapi.exceptions.exception import ChorusApiException
 from pypdf import PdfReader
 
+from tests.patience import PATIENT
+
 pytestmark = pytest.mark.platform
 
 SUPPLIER = "99000007700018"
@@ -50,7 +52,7 @@ def deposited(client: ChorusAPI) -> Callable[[bytes, str, str], str]:
         answer = client.deposer_flux(base64.b64encode(content).decode(), name, syntaxe_flux=syntax)
         assert (answer.code_retour, answer.libelle, answer.syntaxe_flux) == (0, "GCU_MSG_01_000", syntax)
         assert answer.date_depot == examples.today().isoformat()
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENT
         while client.consulter_cr_detaille(answer.numero_flux_depot).etat_courant_depot_flux not in VERDICTS:
             assert time.monotonic() < until
             time.sleep(0.1)

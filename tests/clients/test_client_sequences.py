@@ -27,6 +27,7 @@ from tests.cast import (
     actor,
     ubl,
 )
+from tests.clients.strict import PHP_ANSWERS, go_faults, php_faults
 from tests.pipeline import receive, tar_gz, work
 from tests.unit.http.calling import (
     CR,
@@ -48,11 +49,14 @@ from tests.unit.http.calling import (
     TREAT,
     account,
     request,
+    routes,
 )
 from tests.unit.http.conftest import at, keep, world
+from tests.unit.http.test_official_schemas import official_faults
 
 __all__ = ["at", "hub", "keep", "world"]
 
+OPERATIONS = {operation.path: operation.name for _, operation in routes()}
 JSON, JSON_UTF8 = "application/json", "application/json;charset=utf-8"
 FORM = "application/x-www-form-urlencoded"
 VERDICT = "IN_INTEGRE"
@@ -143,6 +147,18 @@ class ClientSequence:
     plays: Any = SUPPLIER
     before: tuple[str, ...] = ()
     """Numbers of invoices that are there already."""
+    typed: bool = False
+    """Whether it decodes every answer into typed structures."""
+    casts: bool = False
+    """Whether it casts every field that it defines."""
+
+    def faults(self, step: Step, content: Any) -> Iterator[str]:
+        """The places of an answer that the client refuses, whether or not it then uses them."""
+        if self.typed:
+            yield from go_faults(content)
+        fields = PHP_ANSWERS.get(OPERATIONS.get(step.path, "")) if self.casts else None
+        if fields:
+            yield from php_faults(content, fields)
 
 
 FORM_WITH_SECRET = f"grant_type=client_credentials&client_id={APPLICATION}&client_secret={SECRET}"
@@ -416,6 +432,7 @@ GO = ClientSequence(
     ),
     content_type=JSON,
     token_needs={"access_token": text, "expires_in": lambda seconds: isinstance(seconds, int) and seconds <= 32767},
+    typed=True,
 )
 
 PASTELL = ClientSequence(
@@ -496,6 +513,7 @@ PHP = ClientSequence(
         submission(MAIN, lignePoste=[], ligneTva=[], pieceJointeComplementaire=[]),
         READ_ITS_STATUS,
     ),
+    casts=True,
 )
 
 INVOICERR = ClientSequence(
@@ -615,7 +633,7 @@ def signed_in(client: ClientSequence) -> dict[str, str]:
 
 def integrate(hub: Hub, flux: str) -> None:
     """What the queues do with a deposit."""
-    from chorale.stores import flux as flux_store
+    from chorale.stores.deposits import flux as flux_store
 
     deposited = flux_store.get(flux)
     assert deposited is not None
@@ -637,6 +655,8 @@ def test_a_client_finds_all_that_it_reads(world: Hub, keep: Callable[..., Any], 
         assert answer.status_code == step.status, answer.body
         assert answer.headers["Content-Type"].startswith(JSON)
         check(answer.json_body, step.needs)
+        assert list(client.faults(step, answer.json_body)) == []
+        assert list(official_faults(step.path, answer.json_body)) == []
         known |= {name: next(places(answer.json_body, place)) for name, place in step.keeps.items()}
 
 

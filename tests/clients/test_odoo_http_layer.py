@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 import pytest
-from chorale.stores import flux as flux_store
+from chorale.stores.deposits import flux as flux_store
 
 from tests.aws import Hub, hub
 from tests.cast import APPLICATION, OTHER_RECIPIENT, SERVICE, SUPPLIER, actor, ubl

@@ -57,7 +57,7 @@ def apply(root: etree._Element, edit: Edit) -> etree._Element:
     if operation == "text":
         element.text = rest[0]
     elif rest[1] is None:
-        element.attrib.pop(rest[0], None)
+        element.attrib.pop(rest[0], "")
     else:
         element.set(rest[0], rest[1])
     return element

@@ -374,9 +374,9 @@ class _Work:
                 self._recount(element, counted)
             case Comparison(left=left, right=right):
                 side = self.rng.choice((left, right))
-                counted = [inner.arguments[0] for inner in _calls(side) if inner.name in {"count", "tokenize"}]
-                if counted and self.rng.random() < 0.6:
-                    self._recount(element, self.rng.choice(counted))
+                held = [inner.arguments[0] for inner in _calls(side) if inner.name in {"count", "tokenize"}]
+                if held and self.rng.random() < 0.6:
+                    self._recount(element, self.rng.choice(held))
                 else:
                     self._vary(element, side)
             case Binding(variables=variables, body=body):

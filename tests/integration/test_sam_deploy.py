@@ -19,6 +19,8 @@ from botocore.exceptions import ClientError
 from chorale_local import emulator
 from chorale_local.emulator import Emulator
 
+from tests.patience import PATIENT
+
 ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".venv-sam" / "bin" / "sam"
 STACK = "chorale-deployed"
@@ -94,7 +96,7 @@ def deploy(sam: Path, built: Path, platform: Emulator, *parameters: str) -> subp
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """A platform of its own: nothing here touches the hub."""
-    started = emulator.start(tmp_path_factory.mktemp("sam-platform"), say=lambda _line: None)
+    started = emulator.start(tmp_path_factory.mktemp("sam-platform"))
     yield started
     started.stop()
 
@@ -130,7 +132,7 @@ def test_the_stack_stands_and_its_api_answers(deployed: Deployed) -> None:
     answer = httpx.get(
         f"{deployed.platform.endpoint}/{deployed.outputs['ApiStage']}/cpro/transverses/v1/health-check",
         headers={"Host": f"{deployed.outputs['ApiId']}.execute-api.localhost"},
-        timeout=30,
+        timeout=PATIENT,
     )
     assert answer.status_code == 200, answer.text
     assert answer.json()["statusCode"] == "OK"
@@ -151,14 +153,19 @@ def test_uploads_are_told_to_reception_and_partners_folders_to_exchange(deployed
     }
     assert places == {
         deployed.outputs["ReceptionQueue"]: [{"Name": "prefix", "Value": "incoming/"}],
-        deployed.outputs["EdiQueue"]: [{"Name": "prefix", "Value": "edi/"}],
+        deployed.outputs["EdiQueue"]: [{"Name": "prefix", "Value": "edi/in/"}],
     }
+
+
+KEY = {"pk": {"S": "X"}, "sk": {"S": "X"}}
+"""A row that no table has."""
 
 
 @pytest.mark.parametrize(
     ("function", "service", "act"),
     [
         ("api-directory", "dynamodb", lambda client, out: client.get_item(TableName=out["LedgerTable"], Key=KEY)),
+        ("api-directory", "dynamodb", lambda client, out: client.delete_item(TableName=out["DirectoryTable"], Key=KEY)),
         ("api-invoices", "dynamodb", lambda client, out: client.put_item(TableName=out["DirectoryTable"], Item=KEY)),
         ("api-invoices", "dynamodb", lambda client, out: client.put_item(TableName=out["LedgerTable"], Item=KEY)),
         ("api-deposit", "s3", lambda client, out: client.put_object(Bucket=out["DepositBucket"], Key="work/x/1")),
@@ -176,9 +183,6 @@ def test_a_function_cannot_do_what_is_not_its_job(deployed: Deployed, function: 
     with pytest.raises(ClientError) as refused:
         act(deployed.as_role_of(function, service), deployed.outputs)
     assert refused.value.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
-
-
-KEY = {"pk": {"S": "X"}, "sk": {"S": "X"}}
 
 
 def test_a_function_can_do_its_job(deployed: Deployed) -> None:

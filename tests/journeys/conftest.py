@@ -13,6 +13,8 @@ from chorale_cli.client import HubClient
 from chorale_local import examples
 from chorale_local.demo import connected
 
+from tests.patience import PATIENT
+
 SUPPLIER = "99000007700018"
 OTHER_SUPPLIER = "99000001000019"
 NO_REQUIREMENT = "12345678200051"
@@ -62,12 +64,12 @@ def supplier(as_structure: Callable[[str], HubClient]) -> HubClient:
 
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], bool]], None]:
-    """Wait until something asynchronous is true; fail after thirty seconds: the first call of a function is slow."""
+    """Wait until something asynchronous is true; fail when it does not become so."""
 
     def wait(holds: Callable[[], bool]) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENT
         while not holds():
-            assert time.monotonic() < until, "it did not become true within thirty seconds"
+            assert time.monotonic() < until, f"it did not become true within {PATIENT} seconds"
             time.sleep(0.1)
 
     return wait

@@ -55,11 +55,11 @@ def test_a_webhook_is_called_with_a_signature_that_holds(receiver, supplier, sam
 
 def test_an_invoice_dropped_by_a_partner_is_integrated_and_told(hub, samples, eventually, as_structure):
     s3, bucket, number = hub.client("s3"), hub.outputs["DepositBucket"], samples.number()
-    key = f"edi/{PARTNER}/in/FSO1100A_{number}.xml"
+    key = f"edi/in/{PARTNER}/FSO1100A_{number}.xml"
     s3.put_object(Bucket=bucket, Key=key, Body=samples.ubl(number))
 
     def told() -> dict[str, str]:
-        listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"edi/{PARTNER}/out/").get("Contents", [])
+        listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"edi/out/{PARTNER}/").get("Contents", [])
         return {
             entry["Key"].rpartition("/")[2][:8]: body
             for entry in listed

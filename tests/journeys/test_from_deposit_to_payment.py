@@ -1,5 +1,7 @@
 """The main journey: a supplier deposits, the hub integrates, the recipient reads and treats, the supplier follows."""
 
+from decimal import Decimal
+
 import pytest
 from chorale_cli.client import HubError
 from chorale_local import examples
@@ -66,7 +68,7 @@ def test_the_recipient_treats_an_invoice_to_payment_and_the_supplier_sees_each_s
     ]  # fmt: skip
     whole = supplier.call("/cpro/factures/v1/consulter/fournisseur", {"identifiantFactureCPP": invoice_id})
     assert whole["facture"]["references"]["numeroDpMandat"] == "M-7"
-    assert whole["facture"]["montantTotal"]["montantTtcTotal"] == 222
+    assert whole["facture"]["montantTotal"]["montantTtcTotal"] == Decimal("1071.69")
 
 
 def test_a_suspension_needs_a_motive_and_an_impossible_act_names_the_current_status(
@@ -93,7 +95,7 @@ def test_an_archive_is_integrated_in_part_and_says_what_to_change_in_the_rest(sa
     report = deposit_and_wait("lot.tar.gz", UBL, examples.archive(batch))
 
     assert report["etat"] == "IN_INTEGRE_PARTIEL"
-    assert [rank["outcome"] for rank in report["rapport"]["ranks"]] == ["INTEGRATED", "REFUSED", "INTEGRATED"]
+    assert [rank["outcome"] for rank in report["rapport"]["ranks"]] == ["INTEGREE", "REFUSEE", "INTEGREE"]
     [finding] = [item for item in report["rapport"]["ranks"][1]["findings"] if item["severity"] == "error"]
     assert finding["code"] == "CHO-SERVICE-INCONNU"
     assert "annuaire" in finding["message"]

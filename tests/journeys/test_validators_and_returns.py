@@ -11,6 +11,7 @@ from chorale_cli.client import HubError
 from chorale_local import examples
 
 from tests.journeys.conftest import NO_REQUIREMENT, OTHER_SUPPLIER, SERVICE_REQUIRED
+from tests.patience import PATIENT
 from tests.samples import builders
 
 pytestmark = pytest.mark.platform
@@ -22,7 +23,7 @@ FACTURES = "/cpro/factures/v1"
 @pytest.fixture
 def days_pass(hub):
     """Move the hub's clock by some days and run its watch; the clock goes back when the journey is over."""
-    tools = httpx.Client(base_url=f"{hub.base_url.rstrip('/')}/_local/", timeout=60)
+    tools = httpx.Client(base_url=f"{hub.base_url.rstrip('/')}/_local/", timeout=PATIENT)
     before = tools.get("clock").raise_for_status().json()["offset_seconds"]
     yield lambda days: tools.post("advance", json={"days": days}).raise_for_status().json()
     tools.put("clock", json={"offset_seconds": before}).raise_for_status()

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.journeys.works_site import SIRET, Site
+from tests.patience import PATIENT
 
 pytestmark = pytest.mark.platform
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.platform
 @pytest.fixture(scope="module", autouse=True)
 def clock_goes_back(hub: Any) -> Iterator[None]:
     """The clock of the hub goes back once these journeys are over: journeys share one hub."""
-    tools = httpx.Client(base_url=f"{hub.base_url.rstrip('/')}/_local/", timeout=60)
+    tools = httpx.Client(base_url=f"{hub.base_url.rstrip('/')}/_local/", timeout=PATIENT)
     before = tools.get("clock").raise_for_status().json()["offset_seconds"]
     yield
     tools.put("clock", json={"offset_seconds": before}).raise_for_status()
@@ -94,8 +95,10 @@ def test_the_payment_is_interrupted_once_and_resumed(site: Callable[..., Site]) 
     works.act("MOA", "INTERROMPRE_PAIEMENT", monthly, **missing)
     (delay,) = works.file(monthly)["delaisDePaiement"]
     assert "fin" not in delay
-    assert works.owed() == {"MOE": ["ETAT_ACOMPTE"]}
+    assert works.owed() == {"MOE": ["ETAT_ACOMPTE"], "titulaire": ["FOURNIR_LES_PIECES"]}
     works.wait(3)
+    works.act("titulaire", "FOURNIR_PIECES", monthly, commentaire="Attestation jointe")
+    assert works.owed() == {"MOE": ["ETAT_ACOMPTE"], "MOA": ["CONSTATER_LES_PIECES"]}
     works.act("MOA", "REPRENDRE_PAIEMENT", monthly)
     (delay,) = works.file(monthly)["delaisDePaiement"]
     assert date.fromisoformat(delay["fin"]) == date.fromisoformat(delay["reprisLe"]) + timedelta(days=30)
@@ -113,8 +116,8 @@ def test_a_sous_traitant_whose_titulaire_is_silent_is_attached_to_the_month(site
     assert works.owed() == {"MOE": ["PRISE_EN_COMPTE"]}
     (silence,) = [line for line in works.history(request) if line["statut"] == "ABSENCE_VALIDATION_1_HORS_DELAI"]
     days = (date.fromisoformat(silence["date"][:10]) - deposited).days
-    assert days in (15, 16, 17), "the midnight that ends day fifteen, in Paris"
-    assert silence["date"].endswith("00:00")
+    assert days in (14, 15, 16), "the end of day fifteen, in Paris"
+    assert silence["date"].endswith("23:59")
     assert works.paper(request)["montantsTotaux"]["montantAccepte"] == 1200.0
     works.do("MOE", "prendre/en/compte", request)
     assert works.owed() == {"MOE": ["RATTACHEMENT"], "MOA": ["RATTACHEMENT"]}
@@ -133,10 +136,16 @@ def test_a_sous_traitant_of_a_cotraitant_has_two_validators(site: Callable[..., 
     works.do("titulaire", "refuser", request, codeMotif="MAUVAIS_VALIDEUR")
     assert works.owed() == {"sous-traitant": ["CORRECTION_VALIDEUR"]}
     works.do("sous-traitant", "corriger/valideur", request, identifiantStructure=SIRET["titulaire"])
+    assert "désigné" in works.refusal(
+        "sous-traitant",
+        "/cpro/facturesTravaux/v1/soumettre",
+        works.body("A10", "DP-99", identifiantValideur=SIRET["étranger"])
+        | {"references": {"numeroMarche": works.number}},
+    )
     works.wait(17)
     assert works.statuses(request)[-2:] == ["ABSENCE_VALIDATION_2_HORS_DELAI", "MISE_A_DISPOSITION_MOE"]
     works.do("MOE", "prendre/en/compte", request)
-    works.deposit("MOA", "A19", works.deposit("MOE", "A15", request))
+    works.deposit("MOA", "A19", works.deposit("MOE", "A15", request, gross=1000.0), gross=1000.0)
     assert works.owed() == {}
 
 
@@ -208,9 +217,10 @@ def test_an_account_is_refused_with_a_claim_that_silence_rejects(site: Callable[
     assert "acceptation" in works.refusal("titulaire", path, bare)
     claim = {"motifs": "Sujétions imprévues", "montantReclame": 40000.0}
     works.call("titulaire", path, bare | {"reclamation": claim})
-    assert works.owed() == {"MOA": ["REPONSE_A_LA_RECLAMATION"]}
+    assert works.owed() == {"MOA": ["REPONSE_A_LA_RECLAMATION", "SOMMES_ADMISES"]}
+    works.deposit("MOA", "A19", account)
     works.wait(34)
-    assert works.owed() == {}
+    assert works.owed() == {}, "silence rejects the claim, the admitted sums are paid"
     assert works.statuses(account)[-1] == "REFUSEE_FOURNISSEUR"
 
 
@@ -239,6 +249,7 @@ def test_a_silent_contractor_is_given_notice_and_the_moe_draws_the_account_up(si
     works.wait(34)
     assert works.owed() == {"titulaire": ["PROJET_DECOMPTE_FINAL"], "MOE": ["ETABLISSEMENT_D_OFFICE"]}
     works.call("MOE", f"/chorale/v1/marches/{works.contract}/mise-en-demeure", {"texte": "Sous quinze jours."})
+    works.wait(18)
     general = works.deposit("MOE", "A17")
     assert works.owed() == {"MOA": ["DECOMPTE_GENERAL"]}
     account = works.deposit("MOA", "A20", general)
@@ -263,17 +274,15 @@ def test_a_refusal_begins_a_new_cycle_and_keeps_the_first_date(site: Callable[..
     assert works.owed() == {}
 
 
-def test_a_wrong_moa_is_corrected(site: Callable[..., Site]) -> None:
-    works = site()
-    monthly = works.deposit("titulaire", "A4")
-    statement = works.deposit("MOE", "A15", monthly, identifiantMoa=SIRET["étranger"])
-    assert works.owed() == {"étranger": ["ETAT_ACOMPTE_VALIDE"]}
-    works.do("étranger", "refuser", statement, codeMotif="MAUVAISE_MOA")
-    assert works.owed() == {"MOE": ["RECYCLAGE"]}
-    works.do("MOE", "recycler", statement, identifiantDestinataire=SIRET["MOA"])
-    assert works.owed() == {"MOA": ["ETAT_ACOMPTE_VALIDE"]}
-    unknown = works.refusal("étranger", "/cpro/facturesTravaux/v1/consulter", {"idFactureTravaux": statement})
-    assert "n'existe pas" in unknown
+def test_a_wrong_moe_is_corrected(site: Callable[..., Site]) -> None:
+    works = site(substitute=("étranger", "MOE_SUPPLEANTE"))
+    monthly = works.deposit("titulaire", "A4", identifiantMoe=SIRET["étranger"])
+    assert works.owed() == {"étranger": ["ETAT_ACOMPTE"]}
+    works.do("étranger", "refuser", monthly, codeMotif="MAUVAISE_MOE")
+    assert works.owed() == {"titulaire": ["RECYCLAGE"]}
+    works.do("titulaire", "recycler", monthly, identifiantDestinataire=SIRET["MOE"])
+    assert works.owed() == {"MOE": ["ETAT_ACOMPTE"]}
+    statement = works.deposit("MOE", "A15", monthly)
     works.do("MOA", "suspendre/demander/completer/factureTravaux", statement, commentaire="Joindre le métré")
     assert works.owed() == {"MOE": ["COMPLEMENT"]}
     works.do("MOE", "completer", statement, commentaire="Métré joint")

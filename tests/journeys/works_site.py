@@ -3,13 +3,17 @@
 import base64
 import itertools
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+from chorale.domain.dates import paris_day
 from chorale_cli.client import HubClient, HubError
+from chorale_local import example_objects
 from chorale_local.demo import connected
+
+from tests.patience import PATIENT
 
 SIRET = {
     "titulaire": "99000001000019",
@@ -21,7 +25,7 @@ SIRET = {
     "étranger": "99000007700018",
 }
 WORKS = "/cpro/facturesTravaux/v1"
-PDF = base64.b64encode(b"%PDF-1.7\n%%EOF\n").decode()
+PDF = base64.b64encode(example_objects.PDF).decode()
 FRAMES = {
     "A4": "A4_PROJET_DECOMPTE_MENSUEL_FOURNISSEUR",
     "A25": "A25_DECOMPTE_GENERAL_DEFINITIF_MOE_PROCEDURE_TACITE",
@@ -33,10 +37,17 @@ class Site:
     """One contract: who acts, what each owes, what time it is."""
 
     def __init__(
-        self, base_url: str, *, group: bool = False, moe: bool = True, works_for: str = "titulaire", **more: Any
+        self,
+        base_url: str,
+        *,
+        group: bool = False,
+        moe: bool = True,
+        works_for: str = "titulaire",
+        substitute: tuple[str, str] | None = None,
+        **more: Any,
     ) -> None:
         self._url = base_url
-        self._tools = httpx.Client(base_url=f"{base_url.rstrip('/')}/_local/", timeout=120)
+        self._tools = httpx.Client(base_url=f"{base_url.rstrip('/')}/_local/", timeout=PATIENT)
         self._clients: dict[str, HubClient] = {}
         self.number = f"M{next(_sequence)}"
         parties: list[dict[str, Any]] = [
@@ -50,6 +61,8 @@ class Site:
                 "montantSousTraite": 40000,
             },
         ]
+        if substitute:
+            parties.append({"identifiant": SIRET[substitute[0]], "role": substitute[1]})
         if group:
             parties.append({"identifiant": SIRET["cotraitant"], "role": "COTRAITANT"})
         if moe:
@@ -138,7 +151,7 @@ class Site:
     def today(self) -> date:
         """The hub's day."""
         offset = self._tools.get("clock").raise_for_status().json()["offset_seconds"]
-        return date.today() + timedelta(seconds=offset)
+        return paris_day(datetime.now(UTC) + timedelta(seconds=offset))
 
     # What is seen
 

@@ -169,6 +169,7 @@ def _ubl(root: str, of: Sample) -> bytes:
                 of.recipient_country,
             ),
             _ubl_validator(of.validator),
+            _within("cac:Delivery", _tag("cbc:ActualDeliveryDate", of.issued.isoformat())),
             _within(
                 "cac:PaymentMeans",
                 _tag("cbc:PaymentMeansCode", of.means)

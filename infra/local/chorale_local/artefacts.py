@@ -5,33 +5,53 @@
 
 import compileall
 import hashlib
+import os
 import py_compile
+import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
-from chorale_local.places import FUNCTIONS, LAYERS, ROOT, SetUpError
+from chorale_local.places import FUNCTIONS, LAYER_REQUIREMENTS, LAYERS, ROOT, SetUpError
 
 Say = Callable[[str], None]
 STAMP = ".digest"
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
-def build(say: Say = print) -> None:
-    """Bring ``build/`` up to date; ``say`` gets one line per part that had to be made."""
-    _part(say, "dependencies layer", LAYERS / "dependencies", [ROOT / "layers/dependencies/requirements.txt"], _install)
-    _references(say)
-    _part(
-        say, "chorale layer", LAYERS / "chorale", _python_files(ROOT / "layers/chorale/chorale"),
-        lambda target: _copy(ROOT / "layers/chorale/chorale", target / "python" / "chorale"),
-    )  # fmt: skip
+def build(say: Say = print, *, references: bool = True) -> None:
+    """Bring ``build/`` up to date; ``say`` gets one line per part that had to be made.
+
+    Without ``references`` their layer is left alone: infra/local/set_up.py builds it already.
+    """
+    # The references are built by a process of their own, which takes longest.
+    with ThreadPoolExecutor(1) as beside:
+        built = beside.submit(_references, say) if references else None
+        _part(say, "dependencies layer", LAYERS / "dependencies", [LAYER_REQUIREMENTS], _dependencies)
+        _part(
+            say, "chorale layer", LAYERS / "chorale", _python_files(ROOT / "layers/chorale/chorale"),
+            lambda target: _copy(ROOT / "layers/chorale/chorale", target / "python" / "chorale"),
+        )  # fmt: skip
+        _functions(say)
+        if built is not None:
+            built.result()
+
+
+def _functions(say: Say) -> None:
+    start = time.monotonic()
+    made: list[str] = []
     for folder in sorted((ROOT / "functions").iterdir()):
         if (folder / "app.py").exists():
             copy = partial(_copy, folder)
-            _part(say, f"function {folder.name}", FUNCTIONS / folder.name, _python_files(folder), copy)
+            _part(made.append, f"function {folder.name}", FUNCTIONS / folder.name, _python_files(folder), copy)
+    if made:
+        say(f"  built {len(made)} functions ({time.monotonic() - start:.1f} s)")
 
 
 def _part(say: Say, name: str, target: Path, inputs: Iterable[Path], make: Callable[[Path], object]) -> None:
@@ -49,13 +69,27 @@ def _part(say: Say, name: str, target: Path, inputs: Iterable[Path], make: Calla
     say(f"  built the {name} ({time.monotonic() - start:.1f} s)")
 
 
-def _install(target: Path) -> None:
-    command = [
-        sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile",
-        "--requirement", str(ROOT / "layers/dependencies/requirements.txt"), "--target", str(target / "python"),
-    ]  # fmt: skip
-    if subprocess.run(command, check=False).returncode:
-        raise SetUpError("The dependencies layer could not be installed: see pip's message above.")
+def _dependencies(target: Path) -> None:
+    """The pinned packages as they are installed here: another download would bring the same files."""
+    for name, version in PIN.findall(LAYER_REQUIREMENTS.read_text(encoding="utf-8")):
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:
+            raise SetUpError(f"{name} is not installed: remove .venv, then start again.") from None
+        if found.version != version:
+            raise SetUpError(f"{name} is installed as {found.version}, not {version}: remove .venv, then start again.")
+        _take(found, target / "python")
+
+
+def _take(found: Distribution, folder: Path) -> None:
+    for file in found.files or ():
+        if ".." not in file.parts and "__pycache__" not in file.parts:
+            source, copy = Path(str(found.locate_file(file))), folder / file
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(source, copy)  # takes no room; a new version replaces files, it changes none
+            except OSError:
+                shutil.copy2(source, copy)
 
 
 def _references(say: Say) -> None:
@@ -86,6 +120,6 @@ def _digest(inputs: Iterable[Path]) -> str:
 
 if __name__ == "__main__":
     try:
-        build()
+        build(references="--without-references" not in sys.argv)
     except SetUpError as error:
         sys.exit(str(error))

@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import httpx
 from chorale_cli.client import HubClient, HubError
+from chorale_cli.french import amount, number
 from rich.console import Console
 from rich.table import Table
 
@@ -31,7 +33,7 @@ SERVICE_REQUIRED = "12345678200028"
 COMMITMENT_REQUIRED = "12345678200036"
 NO_REQUIREMENT = "12345678200051"
 HEALTH = "/cpro/transverses/v1/health-check"
-START_AT_MOST = 180.0
+START_AT_MOST = 600.0
 """Seconds that a first start may take, installations included."""
 TREATMENT: tuple[tuple[str, dict[str, str]], ...] = (
     ("SERVICE_FAIT", {}),
@@ -192,10 +194,16 @@ def show_reports(rows: list[tuple[Sent, dict[str, Any], float]]) -> None:
     refused = []
     for item, report, seconds in rows:
         ranks = report["rapport"]["ranks"]
-        done = sum(rank["outcome"] == "INTEGRATED" for rank in ranks)
+        done = sum(rank["outcome"] == "INTEGREE" for rank in ranks)
         verdict = report["etat"]
-        table.add_row(item.what, report["numeroFluxDepot"], verdict, f"{done} / {len(ranks)}", f"{seconds:.1f} s")
-        refused += [rank for rank in ranks if rank["outcome"] != "INTEGRATED"]
+        table.add_row(
+            item.what,
+            report["numeroFluxDepot"],
+            verdict,
+            f"{done} / {len(ranks)}",
+            f"{number(Decimal(f'{seconds:.1f}'))} s",
+        )
+        refused += [rank for rank in ranks if rank["outcome"] != "INTEGREE"]
     console.print(table)
     for rank in refused:
         console.print(f"\nRefusée : {rank['invoice_number']} ({rank['file_name']})")
@@ -204,14 +212,16 @@ def show_reports(rows: list[tuple[Sent, dict[str, Any], float]]) -> None:
                 console.print(f"  {finding['code']} : {finding['message']}", soft_wrap=False)
 
 
+def _seconds(spent: float) -> str:
+    return f"{number(Decimal(f'{spent:.1f}'))} s"
+
+
 def show_received(rows: list[dict[str, Any]]) -> None:
     """What the recipients received."""
     table = Table("destinataire", "facture", "id", "TTC", "statut", box=None, pad_edge=False)
     for row in rows:
-        amount = f"{row['montantTTC']:.2f} {row['devise']}"
-        table.add_row(
-            row["designationDestinataire"], row["numeroFacture"], str(row["idFacture"]), amount, row["statut"]
-        )
+        total = amount(row["montantTTC"], row["devise"])
+        table.add_row(row["designationDestinataire"], row["numeroFacture"], str(row["idFacture"]), total, row["statut"])
     console.print(table)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 from chorale_cli.client import HubClient, HubError
+from chorale_cli.french import amount, day, moment
 from fpdf import FPDF
 from rich.console import Console
 from rich.table import Table
@@ -18,7 +19,7 @@ from rich.table import Table
 TITULAIRE, SOUS_TRAITANT = "99000001000019", "99000003600014"
 MOE, MOA, PAYER = "99000004400018", "99000005100013", "99000006900015"
 WORKS = "/cpro/facturesTravaux/v1"
-FOLLOWED_WITHIN = 20.0
+FOLLOWED_WITHIN = 120.0
 """Seconds that what the payer does may take to reach the file."""
 Connect = Callable[[str, str], HubClient]
 
@@ -28,7 +29,7 @@ class WorksDemo:
 
     def __init__(self, url: str, mark: str, connect: Connect, console: Console) -> None:
         self._url, self._connect, self._console = url, connect, console
-        self._tools = httpx.Client(base_url=f"{url.rstrip('/')}/_local/", timeout=120)
+        self._tools = httpx.Client(base_url=f"{url.rstrip('/')}/_local/", timeout=300)
         self._mark = mark
 
     def play(self) -> None:
@@ -92,6 +93,7 @@ class WorksDemo:
         self._followed(validated, "MISE_EN_PAIEMENT")
         self._show("5. Un mois de travaux : le sous-traitant dont le titulaire se tait", request)
         self._show("   puis le projet de décompte du mois, jusqu'au paiement", monthly)
+        self._show_parts(validated)
 
     def _end(self) -> None:
         number = f"SOLDE-{self._mark}"
@@ -105,6 +107,14 @@ class WorksDemo:
         self._wait(14)
         self._deposit(TITULAIRE, "A23", 240000.0, number, idPiecePrecedente=tacit)
         self._show("6. La fin d'un marché : la MOA se tait deux fois, le décompte devient définitif", final)
+
+    def _show_parts(self, paper: int) -> None:
+        body = {"idFactureTravaux": paper}
+        shares = self._call(MOA, f"{WORKS}/consulter", body)["factureTravaux"]["listeParts"]
+        self._console.print("Qui est payé de quoi :")
+        for share in shares:
+            who = f"{share['creancier']['designation']} ({_words(share['nature'])})"
+            self._console.print(f"  {who} : {amount(share['montantTTC'], 'EUR')} TTC")
 
     def _today(self) -> date:
         answer = self._tools.get("clock").raise_for_status().json()
@@ -128,14 +138,26 @@ class WorksDemo:
         for event in file["chronologie"]:
             if event["nature"] == "RELANCE":
                 continue
-            said = event.get("statut") or f"{event['nature'].capitalize()} : {event['texte']}"
-            table.add_row(event["date"], event.get("cadreFacturation", ""), said)
+            said = event.get("statut") or _sentence(f"{_words(event['nature'])} : {event['texte']}")
+            table.add_row(moment(event["date"]), event.get("cadreFacturation", ""), said)
         self._console.print(table)
         for delay in file["delaisDePaiement"]:
-            paid = f", payé le {delay['payeLe']}" if "payeLe" in delay else ""
-            self._console.print(
-                f"Délai de paiement ({delay['objet'].lower()}) : du {delay['debut']} au {delay.get('fin', '…')}{paid}."
-            )
+            paid = f", payé le {day(delay['payeLe'])}" if "payeLe" in delay else ""
+            end = day(delay["fin"]) if "fin" in delay else "…"
+            what = _words(delay["objet"])
+            self._console.print(f"Délai de paiement ({what}) : du {day(delay['debut'])} au {end}{paid}.")
+
+
+SAID = {"SOUS_TRAITANT": "sous-traitant", "COPIE_MOE": "copie MOE"}
+"""Codes whose words are not those of the code."""
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _words(code: str) -> str:
+    return SAID.get(code, code.lower().replace("_", " "))
 
 
 def page(frame: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Start and stop the local AWS platform: loopback only, IAM enforced, an environment and a state of its own."""
+"""Start, watch and stop the local AWS platform: loopback only, IAM enforced, a state of its own."""
 
 import contextlib
 import os
@@ -10,7 +10,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,15 +17,16 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from chorale_local.places import PLATFORM_REQUIREMENTS, PLATFORM_VENV, SetUpError, scripts
+from chorale_local.places import SetUpError
 
 REGION = "eu-west-3"
 ROOT_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-READY_AT_MOST = 30.0
+READY_AT_MOST = 300.0
 """Seconds that the platform may take to answer."""
 STOP_AT_MOST = 15.0
 LAUNCHER = Path(__file__).with_name("corrections") / "start.py"
-INTERPRETER = sys.executable
+SNAPSHOT = "/_chorale/snapshot"
+"""Of corrections/kept_state.py."""
 
 
 @dataclass
@@ -35,7 +35,12 @@ class Emulator:
 
     process: subprocess.Popen[bytes]
     port: int
-    log: Path
+    state: Path
+
+    @property
+    def log(self) -> Path:
+        """What the platform printed."""
+        return self.state / "platform.log"
 
     @property
     def endpoint(self) -> str:
@@ -58,8 +63,28 @@ class Emulator:
             config=Config(retries={"max_attempts": 2}, s3={"addressing_style": "path"}),
         )
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether its process runs."""
+        return self.process.poll() is None
+
+    def revive(self) -> None:
+        """Start a platform that died again, on its port, with its state; raises SetUpError when it does not answer."""
+        self.stop()
+        self.process = _launched(self.state, self.port, corrected=True)
+        _wait_until_ready(self)
+
+    def keep(self) -> None:
+        """Have the whole state written, as after a deployment, which no journal follows; raises SetUpError if not."""
+        request = urllib.request.Request(f"{self.endpoint}{SNAPSHOT}", method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=60):
+                pass
+        except urllib.error.HTTPError as error:
+            raise SetUpError(f"The hub's state could not be written (is the disk full?): see {self.log}.") from error
+
     def stop(self) -> None:
-        """Stop the platform and every function process that it started."""
+        """Stop the platform and every function process that it started; what these unpacked goes too."""
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -67,32 +92,13 @@ class Emulator:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        if self.process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self.process.stdin.close()
         # The platform leads its own process group: functions it did not stop itself are stopped here.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-
-
-def ensure_environment(say: Callable[[str], None] = print) -> Path:
-    """The platform's own Python, installed when it is missing or its pins changed."""
-    stamp = PLATFORM_VENV / ".requirements"
-    wanted = PLATFORM_REQUIREMENTS.read_text(encoding="utf-8") + sys.version
-    python = scripts(PLATFORM_VENV) / "python"
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted and python.exists():
-        return python
-    say("  installing the local AWS platform ...")
-    shutil.rmtree(PLATFORM_VENV, ignore_errors=True)
-    steps = (
-        [INTERPRETER, "-m", "venv", str(PLATFORM_VENV)],
-        [
-            str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-            "--requirement", str(PLATFORM_REQUIREMENTS),
-        ],
-    )  # fmt: skip
-    for step in steps:
-        if subprocess.run(step, check=False).returncode:
-            raise SetUpError("The local AWS platform could not be installed: see the message above.")
-    stamp.write_text(wanted, encoding="utf-8")
-    return python
+        shutil.rmtree(_temporary(self.state), ignore_errors=True)
 
 
 def free_port() -> int:
@@ -118,28 +124,41 @@ def _port_of(state: Path) -> int:
     return port
 
 
-def start(state: Path, *, corrected: bool = True, say: Callable[[str], None] = print) -> Emulator:
+def start(state: Path, *, corrected: bool = True) -> Emulator:
     """Start the platform with its state under ``state``; raises SetUpError when it does not answer.
 
-    ``corrected`` False starts it as its authors deliver it, for the contract tests of our corrections.
+    What the processes of an earlier run unpacked is removed first. ``corrected`` False starts the platform as its
+    authors deliver it, for the contract tests of our corrections.
     """
-    python = ensure_environment(say)
     state.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(_temporary(state), ignore_errors=True)
     port = _port_of(state)
-    log = state / "platform.log"
-    command = [str(python), "-B", str(LAUNCHER)] if corrected else [str(python), "-B", "-m", "ministack"]
-    with log.open("ab") as sink:
-        process = subprocess.Popen(
-            command, env=_environment(state, port), stdout=sink, stderr=subprocess.STDOUT, start_new_session=True
+    emulator = Emulator(_launched(state, port, corrected), port, state)
+    _wait_until_ready(emulator)
+    return emulator
+
+
+def _launched(state: Path, port: int, corrected: bool) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(LAUNCHER)] if corrected else [sys.executable, "-m", "ministack"]
+    with (state / "platform.log").open("ab") as sink:
+        # It reads its standard input to the end, which comes when this process is gone, however it went.
+        return subprocess.Popen(
+            command,
+            env=_environment(state, port),
+            stdin=subprocess.PIPE,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
-    emulator = Emulator(process, port, log)
+
+
+def _wait_until_ready(emulator: Emulator) -> None:
     until = time.monotonic() + READY_AT_MOST
     while not _answers(emulator):
-        if process.poll() is not None or time.monotonic() > until:
+        if not emulator.is_alive or time.monotonic() > until:
             emulator.stop()
-            raise SetUpError(f"The local AWS platform did not start: see {log}.")
+            raise SetUpError(f"The local AWS platform did not start: see {emulator.log}.")
         time.sleep(0.05)
-    return emulator
 
 
 def _answers(emulator: Emulator) -> bool:
@@ -150,9 +169,13 @@ def _answers(emulator: Emulator) -> bool:
         return False
 
 
+def _temporary(state: Path) -> Path:
+    return state / "tmp"
+
+
 def _environment(state: Path, port: int) -> dict[str, str]:
     """Only what the platform needs: functions inherit it."""
-    temporary = state / "tmp"
+    temporary = _temporary(state)
     temporary.mkdir(exist_ok=True)
     return {
         "PATH": os.environ.get("PATH", ""),
@@ -169,6 +192,7 @@ def _environment(state: Path, port: int) -> dict[str, str]:
         "STATE_DIR": str(state / "services"),
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(state / "objects"),
+        "CHORALE_LAYERS": str(state / "layers"),
         "LOG_LEVEL": "WARNING",
         "LAMBDA_WARM_TTL_SECONDS": "3600",
     }

@@ -10,28 +10,34 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from chorale.domain.access.rights import Actor, Right
+from chorale.domain.address import Address
 from chorale.domain.dates import paris_day
-from chorale.domain.deadlines import Ccag
-from chorale.domain.directory import Structure
-from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary, StructureRef
+from chorale.domain.deposits.flux import Flux
+from chorale.domain.directory.structures import Structure
+from chorale.domain.events import EventType
+from chorale.domain.exchange.webhooks import TYPES, Webhook
 from chorale.domain.findings import Finding, IntegrationReport, RankOutcome, RankReport, Severity
-from chorale.domain.flux import Flux
 from chorale.domain.frames import Frame
-from chorale.domain.invoice import Address, DepositMode, DocumentKind, Invoice, Line, Party, TaxLine, Totals
-from chorale.domain.rights import Actor, Right
+from chorale.domain.invoices.invoice import DepositMode, DocumentKind, Invoice, Line, Party, TaxLine, Totals
+from chorale.domain.invoices.recorded import FiledInvoice, HistoryLine, InvoiceSummary, StructureRef
 from chorale.domain.statuses import FluxState, Status
 from chorale.domain.syntaxes import Syntax, flux_number
 from chorale.domain.works.contract import PartyRole
+from chorale.domain.works.deadlines import Ccag
 from chorale.domain.works.inputs import NewContract, NewParty, PaperInput
-from chorale.formats.report_json import report_to_json
-from chorale.stores import counters, invoices, objects
-from chorale.stores import flux as flux_store
-from chorale.usecases.store_file import store_file
+from chorale.domain.works.papers import Figures
+from chorale.formats.writing.report_json import report_to_json
+from chorale.stores import counters, objects
+from chorale.stores.deposits import flux as flux_store
+from chorale.stores.exchange import webhooks
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.invoices.store_file import store_file
 from chorale.usecases.works import treat_paper
 from chorale.usecases.works.deposit_paper import deposit_paper
 from chorale.usecases.works.register_contract import record_reception, register_contract
 
-from chorale_local.seed import cast, login_of, structure_of
+from chorale_local.seed import as_function, cast, login_of, structure_of, variables
 
 TITULAIRE, COTRAITANT, SOUS_TRAITANT, MOE, MOA, FINANCE = range(10001, 10007)
 SUPPLIER, RECIPIENT, OTHER_RECIPIENT = 10007, 10008, 10010
@@ -42,11 +48,38 @@ ISSUED, TO_TREAT, SUSPENDED, RETURNED, REJECTED, TO_AGREE, WRONG_VALIDATOR, TO_R
 REQUEST_REFUSED, REQUEST, WRONG_MOE, TO_TAKE, TO_QUESTION, TO_COMPLETE, TO_SEND_BACK, TO_RECYCLE, TO_REFUSE = range(
     FIRST + 20, FIRST + 29
 )
-STORED_FILE = FIRST + 30
+TO_PAY = FIRST + 29
+STORED_FILE, FILE_TO_DETACH = FIRST + 30, FIRST + 31
+WEBHOOK = "e8e8e8e8e8e8e8e8"
+WEBHOOK_URL = "https://ancien-erp.exemple.invalid/chorale"
+"""Of a domain that nobody can have (RFC 2606): a call fails at once and disturbs no stranger."""
 CONTRACT, RECEIVED_CONTRACT, FINAL_FILE = FIRST + 50, FIRST + 51, FIRST + 52
 FLUX = flux_number(Syntax.UBL_INVOICE, 900_000_000_000_001)
 CONTRACT_NUMBER, RECEIVED_CONTRACT_NUMBER = "EX-2026-T-014", "EX-2026-T-009"
-PDF = b"%PDF-1.7\n%%EOF\n"
+PDF = (
+    b"%PDF-1.7\n"
+    b"1 0 obj\n"
+    b"<< /Type /Catalog /Pages 2 0 R >>\n"
+    b"endobj\n"
+    b"2 0 obj\n"
+    b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>\n"
+    b"endobj\n"
+    b"3 0 obj\n"
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>\n"
+    b"endobj\n"
+    b"xref\n"
+    b"0 4\n"
+    b"0000000000 65535 f \n"
+    b"0000000009 00000 n \n"
+    b"0000000058 00000 n \n"
+    b"0000000115 00000 n \n"
+    b"trailer\n"
+    b"<< /Size 4 /Root 1 0 R >>\n"
+    b"startxref\n"
+    b"186\n"
+    b"%%EOF\n"
+)
+"""A PDF of one empty page."""
 ORIGINAL = b"<Invoice/>"
 SILENT_SINCE = timedelta(days=60)
 """More than the forty-five days in which the final draft is due: a formal notice can follow."""
@@ -63,6 +96,12 @@ REFUSED = Finding(
 )
 
 
+def seed_examples(environment: Mapping[str, str], outputs: Mapping[str, str], now: datetime) -> bool:
+    """Write them on a deployed stack, reached with ``environment``; False when they are there already."""
+    with as_function(variables(environment, outputs)):
+        return write_example_objects(now)
+
+
 def write_example_objects(now: datetime) -> bool:
     """Write them all; False when they are there already, as they were left."""
     if invoices.get(ISSUED) is not None:
@@ -71,6 +110,7 @@ def write_example_objects(now: datetime) -> bool:
     _invoices(parties, now)
     _works(parties, now)
     _file(parties, now)
+    _webhook(parties, now)
     # Last: the deposit by which it is known that all are there.
     _deposit(parties, now)
     return True
@@ -205,6 +245,16 @@ def _deposit(parties: Mapping[int, Structure], now: datetime) -> None:
 def _file(parties: Mapping[int, Structure], now: datetime) -> None:
     with counters.numbered_from({counters.ATTACHMENTS: STORED_FILE}):
         store_file(_actor(parties[SUPPLIER]), "BL-2026-6.pdf", "PDF", "application/pdf", PDF, now)
+    with counters.numbered_from({counters.ATTACHMENTS: FILE_TO_DETACH}):
+        store_file(_actor(parties[SUPPLIER]), "BL-2026-5.pdf", "PDF", "application/pdf", PDF, now)
+
+
+def _webhook(parties: Mapping[int, Structure], now: datetime) -> None:
+    supplier = parties[SUPPLIER]
+    login = login_of(supplier.identifier)
+    kinds = frozenset({TYPES[EventType.WORKS_FILE_CHANGED]})
+    hook = Webhook(WEBHOOK, SUPPLIER, login, WEBHOOK_URL, "secret-d-exemple", kinds, now)
+    webhooks.create(hook, webhooks.registrations(SUPPLIER))
 
 
 # Works
@@ -212,8 +262,8 @@ def _file(parties: Mapping[int, Structure], now: datetime) -> None:
 
 def _works(parties: Mapping[int, Structure], now: datetime) -> None:
     moe = _actor(parties[MOE])
-    _contract(parties, CONTRACT, CONTRACT_NUMBER)
-    _contract(parties, RECEIVED_CONTRACT, RECEIVED_CONTRACT_NUMBER)
+    _contract(parties, CONTRACT, CONTRACT_NUMBER, now)
+    _contract(parties, RECEIVED_CONTRACT, RECEIVED_CONTRACT_NUMBER, now)
     with counters.numbered_from({counters.WORKS_FILES: FINAL_FILE}):
         received = now - SILENT_SINCE
         record_reception(_actor(parties[MOA]), RECEIVED_CONTRACT, paris_day(received), received)
@@ -227,19 +277,21 @@ def _works(parties: Mapping[int, Structure], now: datetime) -> None:
         _paper(parties, paper_id, TITULAIRE, Frame.A4, now)
     for paper_id in (TO_QUESTION, TO_COMPLETE):
         treat_paper.take(moe, paper_id, now)
+    _paper(parties, TO_PAY, MOA, Frame.A19, now, figures=Figures("2026-10", 4, period=Decimal("10000.00")))
     treat_paper.ask_completion(moe, TO_COMPLETE, "Joindre le métré du poste 3", now)
     treat_paper.ask_recycling(moe, TO_RECYCLE, "Le bon de commande est celui d'un autre lot", now)
 
 
-def _contract(parties: Mapping[int, Structure], contract_id: int, number: str) -> None:
+def _contract(parties: Mapping[int, Structure], contract_id: int, number: str, now: datetime) -> None:
     with counters.numbered_from({counters.CONTRACTS: contract_id}):
-        register_contract(_actor(parties[MOA]), contract(parties, number))
+        register_contract(_actor(parties[MOA]), contract(parties, number), now)
 
 
 def contract(parties: Mapping[int, Structure], number: str) -> NewContract:
     """A contract of a group, with a sous-traitant of the cotraitant's."""
     roles = {
         TITULAIRE: PartyRole.MANDATAIRE, COTRAITANT: PartyRole.COTRAITANT, MOE: PartyRole.MOE, MOA: PartyRole.MOA,
+        SUPPLIER: PartyRole.MOE_SUPPLEANTE,
     }  # fmt: skip
     subcontractor = NewParty(
         parties[SOUS_TRAITANT].identifier,

@@ -8,7 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from chorale.domain.dates import paris_day
-from fpdf import FPDF
+from chorale.domain.syntaxes import DocumentForm
+from chorale.formats.reading.document import Reading
+from chorale.formats.reading.invoice import invoice_of
+from chorale.formats.reading.xml import parse
+from chorale.formats.writing.facturx_pdf import facturx_around
 
 FOLDER = Path(__file__).resolve().parents[3] / "examples"
 UBL = FOLDER / "facture-ubl.xml"
@@ -34,21 +38,10 @@ def fresh(file: Path, number: str, day: date, service: str | None = None) -> byt
 
 
 def facturx_pdf(xml: bytes) -> bytes:
-    """A one-page PDF with ``xml`` inside, as Factur-X carries it."""
-    number = re.search(rb"<rsm:ExchangedDocument>\s*<ram:ID>([^<]+)", xml)
-    page = FPDF()
-    page.set_title("Facture")
-    page.add_page()
-    page.set_font("Helvetica", size=16)
-    page.cell(text=f"Facture {number.group(1).decode() if number else ''}", new_x="LMARGIN", new_y="NEXT")
-    page.set_font("Helvetica", size=11)
-    for line in (
-        "Demo Fournisseur, 12 rue des Tilleuls, 44000 Nantes",
-        "Maintenance du parc informatique : 1 080,00 EUR",
-    ):
-        page.cell(text=line, new_x="LMARGIN", new_y="NEXT")
-    page.embed_file(bytes=xml, basename="factur-x.xml", desc="Factur-X", mime_type="text/xml")
-    return bytes(page.output())
+    """The Factur-X of CII data: pages made by the platform's own writer, with the data inside."""
+    invoice = invoice_of(Reading(parse(xml), DocumentForm.CII), ())
+    assert invoice is not None, "an example that cannot be read"
+    return facturx_around(invoice, xml)
 
 
 def archive(members: dict[str, bytes]) -> bytes:

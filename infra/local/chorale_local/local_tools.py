@@ -6,14 +6,17 @@ from typing import Any
 
 import httpx
 
+from chorale_local import edi_folders, structures
 from chorale_local.emulator import Emulator
-from chorale_local.seed import seed_examples, seed_stack
+from chorale_local.seed import seed_stack
 from chorale_local.simulated_clock import advance_clock, hub_time, read_clock, set_clock
 
 READ_AT_ONCE = 25
 SET_ASIDE = ("DeadLetters", "RelayFailureQueue")
 """In the names of queues that nothing empties by itself."""
-SETTLED_AT_MOST = 180
+NOT_AWAITED = (*SET_ASIDE, "Notify", "CallQueue")
+"""Nor those of calls to others: a webhook that does not answer is called again for days."""
+SETTLED_AT_MOST = 120
 """Seconds."""
 
 Tool = Callable[[Emulator, Mapping[str, str], Mapping[str, Any]], Any]
@@ -50,6 +53,11 @@ def stack(_emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, 
     return dict(outputs)
 
 
+def platform(emulator: Emulator, _outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, str]:
+    """Variables that point AWS clients of this machine at the platform, as its root user."""
+    return emulator.environment
+
+
 def reset(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, bool]:
     """Empty tables, buckets and queues, then seed the demo parties again."""
     for name in ("LedgerTable", "DirectoryTable", "ViewsTable", "TechnicalTable"):
@@ -82,27 +90,31 @@ def _empty_bucket(emulator: Emulator, bucket: str) -> None:
 def write_examples(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, bool]:
     """Write what the examples of /docs are about; ``written`` is false when it is there already.
 
-    Answers when the hub has done what follows from them: papers start machines, and every status tells somebody.
+    Answers when the hub has done what follows from them: papers start machines, and every status is counted. Webhooks
+    are not waited for.
     """
+    # Parsers and works rules: of no use to who starts the hub.
+    from chorale_local.example_objects import seed_examples
+
     written = seed_examples(emulator.environment, outputs, hub_time(emulator, outputs))
     until = time.monotonic() + SETTLED_AT_MOST
     while written and _is_busy(emulator) and time.monotonic() < until:
-        time.sleep(1)
+        time.sleep(0.5)
     return {"written": written}
 
 
-def _is_set_aside(name: str) -> bool:
-    return any(mark in name for mark in SET_ASIDE)
+def is_awaited(queue: str) -> bool:
+    """Whether the messages of a queue are the hub's own work, which ends."""
+    return not any(mark in queue for mark in NOT_AWAITED)
 
 
 def _is_busy(emulator: Emulator) -> bool:
     """Whether a message waits or is in work: looked at twice, because one queue feeds another."""
     for _ in range(2):
         depths = queues(emulator, {}, {}).items()
-        waits = (depth for name, known in depths if not _is_set_aside(name) for depth in known.values())
-        if any(waits):
+        if any(depth for name, known in depths if is_awaited(name) for depth in known.values()):
             return True
-        time.sleep(1)
+        time.sleep(0.5)
     return False
 
 
@@ -114,6 +126,11 @@ TOOLS: Mapping[tuple[str, str], Tool] = {
     ("GET", "executions"): executions,
     ("GET", "emails"): emails,
     ("GET", "stack"): stack,
+    ("GET", "platform"): platform,
     ("POST", "reset"): reset,
     ("POST", "examples"): write_examples,
+    ("GET", "structures"): structures.listed,
+    ("POST", "structures"): structures.add,
+    ("GET", "edi"): edi_folders.look,
+    ("POST", "edi"): edi_folders.drop,
 }

@@ -2,15 +2,19 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from chorale.domain.directory import Service, Structure
-from chorale.domain.rights import Right
-from chorale.stores import accounts, aws, directory, partners
+from chorale.domain.access.rights import Right
+from chorale.domain.address import Address
+from chorale.domain.directory.structures import Service, Structure
+from chorale.stores import aws
+from chorale.stores.access import accounts
+from chorale.stores.directory import structures as directory
+from chorale.stores.exchange import partners
 
 OUTPUT_OF = {
     "LEDGER_TABLE": "LedgerTable",
@@ -21,6 +25,8 @@ OUTPUT_OF = {
 }
 """Variable of a function -> output of the stack."""
 CAST = Path(__file__).with_name("cast.json")
+
+_one_at_a_time = threading.Lock()
 
 
 def cast() -> dict[str, Any]:
@@ -40,22 +46,28 @@ def seed(environment: Mapping[str, str]) -> None:
 
     Seeding again changes nothing but the salts of the passwords.
     """
-    with _pointed_at(environment):
+    with as_function(environment):
         _write(cast())
 
 
 @contextmanager
-def _pointed_at(environment: Mapping[str, str]) -> Iterator[None]:
-    """This process as a function of the hub, for the time of the seeding."""
-    before = dict(os.environ)
-    os.environ.update(environment)
-    aws.client.cache_clear()
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+def as_function(environment: Mapping[str, str]) -> Iterator[None]:
+    """This process as a function of the hub, with its variables; one at a time."""
+    with _one_at_a_time:
+        before = dict(os.environ)
+        os.environ.update(environment)
         aws.client.cache_clear()
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+            aws.client.cache_clear()
+
+
+def variables(environment: Mapping[str, str], outputs: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a function of the stack with these outputs."""
+    return {**environment, **{variable: outputs[output] for variable, output in OUTPUT_OF.items()}}
 
 
 def _write(parties: Mapping[str, Any]) -> None:
@@ -67,12 +79,21 @@ def _write(parties: Mapping[str, Any]) -> None:
     )
     application = parties["application"]
     accounts.write_application(application["client_id"], application["client_secret"])
-    password = accounts.hashed(parties["technical_accounts"]["password"])
+    write_accounts(structures, parties["technical_accounts"]["password"])
+
+
+def write_accounts(structures: Iterable[Structure], password: str) -> None:
+    """A technical account with every right, and EDI folders, for each of these structures."""
+    kept = accounts.hashed(password)
     for structure in structures:
-        rights = {structure.id: frozenset(Right)}
-        accounts.write_technical_account(accounts.TechnicalAccount(login_of(structure.identifier), password, rights))
-        # DEM10007 for structure 10007: its folders are edi/DEM10007/in/ and edi/DEM10007/out/
-        partners.write(f"DEM{structure.id}", login_of(structure.identifier))
+        login = login_of(structure.identifier)
+        accounts.write_technical_account(accounts.TechnicalAccount(login, kept, {structure.id: frozenset(Right)}))
+        partners.write(partner_of(structure.id), login)
+
+
+def partner_of(structure_id: int) -> str:
+    """The EDI partner of a structure: DEM10007 for 10007, with the folders edi/in/DEM10007/ and edi/out/DEM10007/."""
+    return f"DEM{structure_id}"
 
 
 def structure_of(entry: Mapping[str, Any]) -> Structure:
@@ -87,6 +108,10 @@ def structure_of(entry: Mapping[str, Any]) -> Structure:
         requires_service=bool(entry.get("requires_service")),
         requires_commitment=bool(entry.get("requires_commitment")),
         requires_commitment_or_service=bool(entry.get("requires_commitment_or_service")),
+        vat_number=entry.get("vat_number", ""),
+        address=Address(**entry.get("address", {})),
+        email=entry.get("email", ""),
+        phone=entry.get("phone", ""),
     )
 
 
@@ -97,13 +122,3 @@ def _service(structure_id: int, entry: Mapping[str, Any]) -> Service:
 def seed_stack(environment: Mapping[str, str], outputs: Mapping[str, str]) -> None:
     """Seed the tables of a deployed stack, reached with ``environment``."""
     seed({**environment, "DIRECTORY_TABLE": outputs["DirectoryTable"]})
-
-
-def seed_examples(environment: Mapping[str, str], outputs: Mapping[str, str], now: datetime) -> bool:
-    """Write what the examples of the documentation are about; False when it is there already."""
-    # Parsers and works rules: of no use to who seeds the parties alone.
-    from chorale_local.example_objects import write_example_objects
-
-    named = {variable: outputs[output] for variable, output in OUTPUT_OF.items()}
-    with _pointed_at({**environment, **named}):
-        return write_example_objects(now)

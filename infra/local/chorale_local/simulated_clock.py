@@ -7,11 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+from chorale.stores.exchange import webhook_calls
 
 from chorale_local.emulator import Emulator
 
 CLOCK_KEY = {"pk": {"S": "CLOCK"}, "sk": {"S": "C"}}
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+
+FARTHEST = 50 * 365 * UNITS["days"]
+"""Seconds by which the hub's clock may differ: every date that it computes stays in the calendar, and after 1970."""
 
 
 def read_clock(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, int]:
@@ -26,8 +30,8 @@ def hub_time(emulator: Emulator, outputs: Mapping[str, str]) -> datetime:
 
 
 def set_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, int]:
-    """Set ``offset_seconds``."""
-    offset = int(given["offset_seconds"])
+    """Set ``offset_seconds``; raises ValueError when it is too far."""
+    offset = _in_calendar(int(given["offset_seconds"]))
     item = {**CLOCK_KEY, "offset_seconds": {"N": str(offset)}}
     emulator.client("dynamodb").put_item(TableName=outputs["TechnicalTable"], Item=item)
     return {"offset_seconds": offset}
@@ -44,6 +48,7 @@ def advance_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping
         raise ValueError(f"give some of {', '.join(UNITS)}")
     step = sum(UNITS[unit] * int(count) for unit, count in given.items())
     start = read_clock(emulator, outputs, {})["offset_seconds"]
+    _in_calendar(start + step)
     done: Counter[str] = Counter()
     stops = []
     for offset in _stops(emulator, outputs, start, start + step):
@@ -76,6 +81,12 @@ def _stops(emulator: Emulator, outputs: Mapping[str, str], start: int, end: int)
     yield end
 
 
+def _in_calendar(offset: int) -> int:
+    if abs(offset) > FARTHEST:
+        raise ValueError(f"the clock is at most {FARTHEST} seconds, fifty years, ahead or behind")
+    return offset
+
+
 def _at(offset: int) -> datetime:
     return datetime.now(UTC) + timedelta(seconds=offset)
 
@@ -83,5 +94,17 @@ def _at(offset: int) -> datetime:
 def _next_due(emulator: Emulator, ledger: str, after: datetime, until: datetime) -> datetime | None:
     """The first time after one and before another at which something in the Ledger is due."""
     pages = emulator.client("dynamodb").get_paginator("scan").paginate(TableName=ledger, IndexName="due_sweep")
-    times = (datetime.fromisoformat(row["due_sk"]["S"].split("#", 1)[0]) for page in pages for row in page["Items"])
+    times = (_met(row) for page in pages for row in page["Items"])
     return min((due for due in times if after < due < until), default=None)
+
+
+def _met(row: Mapping[str, Any]) -> datetime:
+    """When a jump meets what is due: at its time, but calls of webhooks at the end of their day, or at a stop before.
+
+    They are calls that failed: a webhook that does not answer is called again and again, and a stop for each call
+    would make a jump take minutes.
+    """
+    due = datetime.fromisoformat(row["due_sk"]["S"].split("#", 1)[0])
+    if row["kind"]["S"] != webhook_calls.KIND:
+        return due
+    return datetime.fromtimestamp(math.ceil(due.timestamp() / UNITS["days"]) * UNITS["days"], UTC)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from .code import (
     ATTRIBUTE,
@@ -34,17 +33,15 @@ from .code import (
 from .errors import BuildError
 from .regexes import python_pattern, python_replacement
 from .scope import Scope
+from .translating import Translating
 from .xpath import Call, ContextItem, Expr, Literal
 
-if TYPE_CHECKING:
-    from .expressions import Translator
-
-Function = Callable[["Translator", tuple[Expr, ...], Scope], Code]
+Function = Callable[[Translating, tuple[Expr, ...], Scope], Code]
 # A list of codes written as one string, tested with contains(): below this length a plain search is as quick.
 LONG_LIST = 40
 
 
-def call(translator: Translator, name: str, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def call(translator: Translating, name: str, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     """Translate a call; raises BuildError for a function that is not known."""
     if name in translator.module.functions:
         return _declared(translator, name, arguments, scope)
@@ -54,7 +51,7 @@ def call(translator: Translator, name: str, arguments: tuple[Expr, ...], scope: 
     return function(translator, arguments, scope)
 
 
-def _declared(translator: Translator, name: str, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _declared(translator: Translating, name: str, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     """A function that the file itself declares, with its parameter types."""
     declared = translator.module.functions[name]
     values = []
@@ -71,7 +68,7 @@ def _declared(translator: Translator, name: str, arguments: tuple[Expr, ...], sc
     return Code(f"{translator.module.function_name(name)}({', '.join(['d', *values])})", BOOLEAN)
 
 
-def _first(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _first(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     return translator.code(arguments[0] if arguments else ContextItem(), scope)
 
 
@@ -79,38 +76,38 @@ def _boolean(source: str) -> Code:
     return Code(source, BOOLEAN)
 
 
-def _not(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _not(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     return _boolean(f"(not {translator.truth(arguments[0], scope)})")
 
 
-def _exists(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _exists(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     code = translator.code(arguments[0], scope)
     if code.card == OPTIONAL:
         return _boolean(f"({code.source} is not None)")
     return _boolean("True" if code.card == ONE else code.source)
 
 
-def _empty(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _empty(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     return _boolean(f"(not {_exists(translator, arguments, scope).source})")
 
 
-def _count(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _count(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     code = translator.code(arguments[0], scope)
     return Code("1" if code.card == ONE else f"len({as_list(code)})", INTEGER)
 
 
-def _normalize_space(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _normalize_space(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     return Code(f"normalize({string(_first(translator, arguments, scope))})", STRING)
 
 
-def _string_length(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _string_length(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     match arguments:
         case (Call(name="substring-after", arguments=(number, Literal(value="."))),):
             return Code(f"places({string(translator.code(number, scope))})", INTEGER)
     return Code(f"len({string(_first(translator, arguments, scope))})", INTEGER)
 
 
-def _string(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _string(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     return Code(as_string(_first(translator, arguments, scope)), STRING)
 
 
@@ -121,20 +118,20 @@ def as_string(code: Code) -> str:
     return f"string_of({single(code).source})"
 
 
-def _concat(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _concat(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     return Code("(" + " + ".join(as_string(translator.code(a, scope)) for a in arguments) + ")", STRING)
 
 
 def _on_strings(template: str, kind: str = STRING) -> Function:
     """A function of string arguments, written as a template of their sources."""
 
-    def translate(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+    def translate(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
         return Code(template.format(*(string(translator.code(a, scope)) for a in arguments)), kind)
 
     return translate
 
 
-def _contains(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _contains(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     """contains(); the idiom contains(' A B C ', concat(' ', x, ' ')) becomes a look-up in a set."""
     searched, wanted = arguments
     match searched, wanted:
@@ -146,7 +143,7 @@ def _contains(translator: Translator, arguments: tuple[Expr, ...], scope: Scope)
     return _on_strings("({1} in {0})", BOOLEAN)(translator, arguments, scope)
 
 
-def _substring(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _substring(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     text, *numbers = (translator.code(a, scope) for a in arguments)
     if any(n.card != ONE or n.kind not in NUMERIC for n in numbers):
         raise BuildError("substring(): positions must be numbers")
@@ -160,14 +157,14 @@ def _pattern(arguments: tuple[Expr, ...], position: int) -> str:
     return python_pattern(pattern.value)
 
 
-def _matches(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _matches(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     if len(arguments) != 2:
         raise BuildError("matches() with flags is not understood")
     regex = translator.module.regex(_pattern(arguments, 1))
     return _boolean(f"({regex}.search({string(translator.code(arguments[0], scope))}) is not None)")
 
 
-def _replace(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _replace(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     regex = translator.module.regex(_pattern(arguments, 1))
     new = arguments[2]
     if len(arguments) != 3 or not isinstance(new, Literal) or not isinstance(new.value, str):
@@ -176,7 +173,7 @@ def _replace(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) 
     return Code(f"{regex}.sub({python_replacement(new.value)!r}, {text})", STRING)
 
 
-def _tokenize(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _tokenize(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     regex = translator.module.regex(_pattern(arguments, 1))
     text = translator.code(arguments[0], scope)
     if text.literals and text.card == ONE:
@@ -185,7 +182,7 @@ def _tokenize(translator: Translator, arguments: tuple[Expr, ...], scope: Scope)
     return Code(f"tokens({regex}, {string(text)})", STRING, MANY)
 
 
-def _string_join(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _string_join(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     items = atomized(translator.code(arguments[0], scope))
     if items.kind not in TEXTUAL:
         raise BuildError(f"string-join() of {items.kind}")
@@ -193,14 +190,14 @@ def _string_join(translator: Translator, arguments: tuple[Expr, ...], scope: Sco
     return Code(f"{separator}.join({as_list(items)})", STRING)
 
 
-def _distinct_values(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _distinct_values(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     items = atomized(translator.code(arguments[0], scope))
     if items.kind not in TEXTUAL:
         raise BuildError(f"distinct-values() of {items.kind}")
     return Code(f"list(dict.fromkeys({as_list(items)}))", items.kind, MANY)
 
 
-def _decimal(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _decimal(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     code = translator.code(arguments[0], scope)
     if code.kind in EXACT and code.card != MANY:
         return Code(code.source, DECIMAL, code.card)
@@ -219,7 +216,7 @@ def _decimal(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) 
 def _converted(function: str, kind: str) -> Function:
     """A constructor function that takes at most one text."""
 
-    def translate(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+    def translate(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
         value = single(translator.code(arguments[0], scope))
         if value.kind == kind:
             return value
@@ -230,19 +227,19 @@ def _converted(function: str, kind: str) -> Function:
     return translate
 
 
-def _number(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _number(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     value = single(_first(translator, arguments, scope))
     if value.kind in NUMERIC:
         return double(value)
     return Code(f"number({value.source})", DOUBLE)
 
 
-def _one_number(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _one_number(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     value = single(translator.code(arguments[0], scope))
     return value if value.kind in NUMERIC else double(value)
 
 
-def _round(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _round(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     value = _one_number(translator, arguments, scope)
     if value.kind == INTEGER:
         return value
@@ -250,12 +247,12 @@ def _round(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) ->
     return Code(f"{name}({value.source})", value.kind, value.card)
 
 
-def _abs(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _abs(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     value = _one_number(translator, arguments, scope)
     return Code(f"{'abs' if value.card == ONE else 'absolute'}({value.source})", value.kind, value.card)
 
 
-def _sum(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _sum(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     code = translator.code(arguments[0], scope)
     items = atomized(code)
     if items.kind in EXACT:
@@ -270,7 +267,7 @@ def _sum(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> C
 def _name(local: bool) -> Function:
     """name() and local-name(); the official files look at the end of name() only, where the prefix does not show."""
 
-    def translate(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+    def translate(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
         code = _first(translator, arguments, scope)
         if code.kind != NODE:
             raise BuildError(f"{'local-' if local else ''}name() of {code.kind}")
@@ -280,7 +277,7 @@ def _name(local: bool) -> Function:
     return translate
 
 
-def _ends_with(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _ends_with(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     match arguments:
         case (Call(name="name"), Literal(value=str(end))) if ":" in end:
             raise BuildError("ends-with(name(), ...) with a prefix is not understood")
@@ -288,13 +285,13 @@ def _ends_with(translator: Translator, arguments: tuple[Expr, ...], scope: Scope
 
 
 def _constant(value: str) -> Function:
-    def translate(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+    def translate(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
         return _boolean(value)
 
     return translate
 
 
-def _to_boolean(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _to_boolean(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     code = translator.code(arguments[0], scope)
     if code.kind == BOOLEAN:
         return _boolean(f"bool({truth(code)})")
@@ -304,13 +301,13 @@ def _to_boolean(translator: Translator, arguments: tuple[Expr, ...], scope: Scop
     return Code(f"to_boolean({value.source})", BOOLEAN, value.card)
 
 
-def _cast_as_boolean(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _cast_as_boolean(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     """`cast as xs:boolean`, which unlike the function does not take the empty sequence."""
     code = _to_boolean(translator, arguments, scope)
     return code if code.card == ONE else _boolean(f"required({code.source})")
 
 
-def _name_call_guard(translator: Translator, arguments: tuple[Expr, ...], scope: Scope) -> Code:
+def _name_call_guard(translator: Translating, arguments: tuple[Expr, ...], scope: Scope) -> Code:
     code = _first(translator, arguments, scope)
     if code.kind == ATTRIBUTE:
         raise BuildError("name() of an attribute is not understood")

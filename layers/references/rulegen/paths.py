@@ -9,7 +9,6 @@ reads the list of all elements of that name.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from .code import (
     ATTRIBUTE,
@@ -30,8 +29,10 @@ from .code import (
     truth,
 )  # fmt: skip
 from .errors import BuildError
+from .module import Module
 from .naming import renumbered
 from .scope import Scope, uses_context, variables_of
+from .translating import Translating
 from .xpath import (
     ANY_DESCENDANT,
     Call,
@@ -46,10 +47,6 @@ from .xpath import (
     Variable,
 )  # fmt: skip
 
-if TYPE_CHECKING:
-    from .expressions import Translator
-    from .module import Module
-
 Steps = tuple[Step | ExprStep, ...]
 _PARENT = Step("parent", "node()")
 _DOCUMENT, ROOT_NODE = "1", "2"
@@ -57,7 +54,7 @@ _DOCUMENT, ROOT_NODE = "1", "2"
 _CONSTANT = frozenset((_DOCUMENT, ROOT_NODE))
 
 
-def translate(translator: Translator, path: Path, scope: Scope) -> Code:
+def translate(translator: Translating, path: Path, scope: Scope) -> Code:
     """Python for a path; raises BuildError for steps that are not understood."""
     path = _factored(path)
     steps = _merged(translator.module, path.steps)
@@ -129,7 +126,7 @@ def _below(expression: Expr) -> Expr:
     raise BuildError(f"//{expression} is not understood")
 
 
-def _anchored(translator: Translator, anchor: str, steps: Steps, scope: Scope) -> Code:
+def _anchored(translator: Translating, anchor: str, steps: Steps, scope: Scope) -> Code:
     """A path from the document or from an ancestor: remembered as far as it does not depend on anything else."""
     if not steps:
         return Code(anchor, NODE)
@@ -149,7 +146,7 @@ def _anchored(translator: Translator, anchor: str, steps: Steps, scope: Scope) -
     return code or _walk(translator, start, steps, scope)
 
 
-def _route(translator: Translator, anchor: str, steps: Steps) -> tuple[Code, Steps]:
+def _route(translator: Translating, anchor: str, steps: Steps) -> tuple[Code, Steps]:
     """The elements at the leading plain names of a path from a constant anchor, found by their shape, and the rest."""
     keys: list[str] = []
     for step in steps:
@@ -176,7 +173,7 @@ def _fixed_steps(steps: Steps, scope: Scope) -> int:
     return len(steps)
 
 
-def _remembered(translator: Translator, anchor: str, steps: Steps, scope: Scope) -> Code:
+def _remembered(translator: Translating, anchor: str, steps: Steps, scope: Scope) -> Code:
     inner = _inner_scope(anchor, scope)
 
     def body() -> Code:
@@ -226,7 +223,7 @@ def _join_sides(predicate: Expr) -> tuple[Expr, Expr] | None:
 
 
 def _indexed(
-    translator: Translator, anchor: str, start: Steps, predicate: Expr, following: Steps, scope: Scope
+    translator: Translating, anchor: str, start: Steps, predicate: Expr, following: Steps, scope: Scope
 ) -> Code | None:
     """The path by an index; None when the compared types do not allow one."""
     sides = _join_sides(predicate)
@@ -260,7 +257,7 @@ def _index_key(compared: Code, value: Code) -> tuple[str, Code] | None:
     return None
 
 
-def _walk(translator: Translator, start: Code, steps: Steps, scope: Scope) -> Code:
+def _walk(translator: Translating, start: Code, steps: Steps, scope: Scope) -> Code:
     current = start
     if start.source in _CONSTANT and start.kind == NODE:
         current, steps = _route(translator, start.source, steps)
@@ -277,7 +274,7 @@ def _walk(translator: Translator, start: Code, steps: Steps, scope: Scope) -> Co
     return current
 
 
-def _step_of_each(translator: Translator, current: Code, step: Step, scope: Scope) -> Code:
+def _step_of_each(translator: Translating, current: Code, step: Step, scope: Scope) -> Code:
     """A step with a position, which counts anew for each of several nodes."""
     if step.axis not in {"child", "attribute"}:
         raise BuildError(f"a position after {step.axis}:: is not understood")
@@ -286,7 +283,7 @@ def _step_of_each(translator: Translator, current: Code, step: Step, scope: Scop
     return Code(f"[{found} for {item} in {as_list(current)} for {found} in {as_list(code)}]", code.kind, MANY)
 
 
-def _expression_step(translator: Translator, current: Code, step: ExprStep, outer: bool, scope: Scope) -> Code:
+def _expression_step(translator: Translating, current: Code, step: ExprStep, outer: bool, scope: Scope) -> Code:
     if step.expression == ContextItem():
         return current
     if current.card == ONE or outer:
@@ -303,7 +300,7 @@ def _expression_step(translator: Translator, current: Code, step: ExprStep, oute
     return Code(f"union({listed})", NODE, MANY) if code.kind == NODE else Code(listed, code.kind, MANY)
 
 
-def _axis_step(translator: Translator, current: Code, step: Step) -> Code:  # noqa: PLR0911, PLR0912 - a table
+def _axis_step(translator: Translating, current: Code, step: Step) -> Code:  # noqa: PLR0911, PLR0912 - a table
     one, key = current.card == ONE, translator.module.key(step.test)
     nodes = as_list(current)
     match step.axis:
@@ -342,7 +339,7 @@ def _axis_step(translator: Translator, current: Code, step: Step) -> Code:  # no
     raise BuildError(f"step {step.axis}::{step.test} is not understood")
 
 
-def _filtered(translator: Translator, current: Code, step: Step | ExprStep, scope: Scope) -> Code:
+def _filtered(translator: Translating, current: Code, step: Step | ExprStep, scope: Scope) -> Code:
     """Apply the predicates of a step."""
     for predicate in step.predicates:
         place = _position(predicate)
@@ -363,7 +360,7 @@ def _position(predicate: Expr) -> int | None:
     return predicate.value if isinstance(predicate, Literal) and isinstance(predicate.value, int) else None
 
 
-def _code_list(translator: Translator, steps: Steps, scope: Scope) -> Code | None:
+def _code_list(translator: Translating, steps: Steps, scope: Scope) -> Code | None:
     """document('..._codedb.xml')/codedb/cl[@id=N]/enumeration[@value=V]: whether V is in list N of that file."""
     match steps:
         case (

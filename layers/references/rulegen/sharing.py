@@ -136,7 +136,8 @@ def _walk(node: ast.AST, sure: bool) -> Iterator[tuple[ast.expr, _Place, int]]:
     """Every expression below with its place and size, in the order in which they are worked out."""
     for name, value in _in_order(node):
         many = isinstance(value, list)
-        for index, child in enumerate(value if many else [value]):
+        children: list[object] = value if isinstance(value, list) else [value]
+        for index, child in enumerate(children):
             if not isinstance(child, ast.expr) or isinstance(child, _OPAQUE):
                 continue
             surely = sure and _is_sure(node, name, index)

@@ -7,29 +7,37 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from chorale.domain.attachments import Wanted
+from chorale.domain.access.rights import Actor
 from chorale.domain.errors import ActImpossible, SubmissionRefused
 from chorale.domain.events import Event
-from chorale.domain.filing import InvoiceSummary
+from chorale.domain.exchange.webhooks import Webhook
 from chorale.domain.findings import RankOutcome, RankReport
 from chorale.domain.frames import Frame
-from chorale.domain.invoice import DocumentKind, TaxRegime
-from chorale.domain.requirements import Route
-from chorale.domain.rights import Actor
+from chorale.domain.invoices.agreement import Decision
+from chorale.domain.invoices.attachments import Wanted
+from chorale.domain.invoices.invoice import DocumentKind, TaxRegime
+from chorale.domain.invoices.recorded import InvoiceSummary
+from chorale.domain.invoices.requirements import Route
+from chorale.domain.invoices.submission import KeyedTotals, Submission, SubmissionMode
+from chorale.domain.once import once
 from chorale.domain.statuses import FluxState, Status
-from chorale.domain.submission import KeyedTotals, Submission, SubmissionMode
-from chorale.domain.validation import Decision
 from chorale.runtime.codec import restore
-from chorale.stores import aws, invoices, outbox
-from chorale.stores import flux as flux_store
-from chorale.usecases.amend_issued import handle_rejections, reroute
-from chorale.usecases.change_status import process_received
-from chorale.usecases.count_indicators import count
-from chorale.usecases.decide_validation import decide
-from chorale.usecases.integrate_flux import integrate_flux
-from chorale.usecases.relay_events import relay
-from chorale.usecases.store_file import store_file
-from chorale.usecases.submit_invoice import submit
+from chorale.stores import aws, keys, outbox, technical
+from chorale.stores.access import accounts
+from chorale.stores.deposits import flux as flux_store
+from chorale.stores.exchange import webhooks
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.deposits.integrate_flux import integrate_flux
+from chorale.usecases.deposits.receive_flux import receive_flux
+from chorale.usecases.deposits.submit_invoice import submit
+from chorale.usecases.exchange.call_webhooks import call_webhook, settle_call
+from chorale.usecases.exchange.relay_events import relay
+from chorale.usecases.exchange.webhooks import register
+from chorale.usecases.invoices.amend_issued import handle_rejections, reroute
+from chorale.usecases.invoices.change_status import process_received
+from chorale.usecases.invoices.count_indicators import count
+from chorale.usecases.invoices.decide_agreement import decide
+from chorale.usecases.invoices.store_file import store_file
 from chorale.usecases.watch_deadlines import watch
 from chorale_local import examples
 
@@ -51,6 +59,7 @@ from tests.cast import (
     summary,
     ubl,
 )
+from tests.integration.crashes.stage import Stage
 from tests.pipeline import INTEGRATION, deposit, receive, settle, tar_gz
 
 Run = Callable[[], Any]
@@ -68,7 +77,18 @@ class Scenario:
     """``prepare`` makes the hub ready and gives what is to be run, and run again with the same arguments."""
 
     name: str
-    prepare: Callable[[Hub], Run]
+    prepare: Callable[[Stage], Run]
+    runs: Callable[..., Any]
+    """The use case."""
+    site: Callable[[], None] = fill_directory
+    """Makes the hub known to the parties; made once for all scenarios that begin with it."""
+    stride: int = 1
+    """How many calls lie between two points: for a use case that goes the same way as another one."""
+
+    @property
+    def use_case(self) -> str:
+        """Its name, as ``writers`` gives it."""
+        return f"{self.runs.__module__.removeprefix('chorale.usecases.')}.{self.runs.__name__}"
 
     def __str__(self) -> str:
         return self.name
@@ -81,25 +101,25 @@ def _received(hub: Hub, content: bytes, name: str = "f.xml") -> str:
     return deposited.number
 
 
-def _receive(hub: Hub) -> Run:
+def _receive(stage: Stage) -> Run:
     deposited = deposit(ubl())
-    return lambda: receive(hub, deposited)
+    return lambda: receive(stage.hub, deposited)
 
 
-def _integrate_one(hub: Hub) -> Run:
-    number = _received(hub, ubl(recipient=OTHER_RECIPIENT, service="SERVICE_DEST_SERV_OBL"))
+def _integrate_one(stage: Stage) -> Run:
+    number = _received(stage.hub, ubl(recipient=OTHER_RECIPIENT, service="SERVICE_DEST_SERV_OBL"))
     return lambda: integrate_flux(number, None, INTEGRATION)
 
 
-def _integrate_refused_file(hub: Hub) -> Run:
-    number = _received(hub, b"hello", "note.txt")
+def _integrate_refused_file(stage: Stage) -> Run:
+    number = _received(stage.hub, b"hello", "note.txt")
     return lambda: integrate_flux(number, None, INTEGRATION)
 
 
-def _integrate_several(hub: Hub) -> Run:
-    settle(hub, ubl("F-0"))
+def _integrate_several(stage: Stage) -> Run:
+    settle(stage.hub, ubl("F-0"))
     members = {"ok.xml": ubl("F-1"), "bad.xml": b"<Invoice/>", "again.xml": ubl("F-0"), "twice.xml": ubl("F-1")}
-    number = _received(hub, tar_gz(members), "lot.tar.gz")
+    number = _received(stage.hub, tar_gz(members), "lot.tar.gz")
     return lambda: integrate_flux(number, None, INTEGRATION)
 
 
@@ -108,20 +128,20 @@ def _large(hub: Hub) -> str:
     return _received(hub, tar_gz(members), "lot.tar.gz")
 
 
-def _split(hub: Hub) -> Run:
-    number = _large(hub)
+def _split(stage: Stage) -> Run:
+    number = _large(stage.hub)
     return lambda: integrate_flux(number, None, INTEGRATION)
 
 
-def _chunk(hub: Hub, done_before: tuple[int, ...], chunk: int) -> Run:
-    number = _large(hub)
+def _chunk(stage: Stage, done_before: tuple[int, ...], chunk: int) -> Run:
+    number = _large(stage.hub)
     for ready in (None, *done_before):
         integrate_flux(number, ready, INTEGRATION)
-    hub.messages()
+    stage.hub.messages()
     return lambda: integrate_flux(number, chunk, INTEGRATION)
 
 
-def _process(hub: Hub) -> Run:
+def _process(stage: Stage) -> Run:
     row = summary()
     invoices.file_invoice(filed(row), event_of(row), rank_of(row), (row.supplier.id, row.kind.value))
     by: Actor = actor(RECIPIENT)
@@ -136,44 +156,49 @@ def _process(hub: Hub) -> Run:
     return run
 
 
-def _file(**changes: object) -> InvoiceSummary:
+def keep(**changes: Any) -> InvoiceSummary:
+    """An invoice between supplier and recipient, kept as integrated."""
     row = summary(**changes)
     invoices.file_invoice(filed(row), event_of(row), rank_of(row), (row.supplier.id, row.kind.value))
     return row
 
 
-def _unless_done(act: Run) -> Run:
-    """``act``, for which a refusal says that it was done before."""
+def refused_once_done(act: Run, *refusals: type[Exception]) -> Run:
+    """``act``, for which one of ``refusals`` says that it was done before."""
 
     def run() -> None:
-        with suppress(ActImpossible):
+        with suppress(*refusals):
             act()
 
     return run
 
 
-def _agree(_hub: Hub) -> Run:
-    row = _file(**PUT_TO_VALIDATOR)
-    return _unless_done(lambda: decide(actor(OTHER_SUPPLIER), row.id, Decision.AGREE, "", "", later(days=1)))
+def _agree(_stage: Stage) -> Run:
+    row = keep(**PUT_TO_VALIDATOR)
+    return refused_once_done(
+        lambda: decide(actor(OTHER_SUPPLIER), row.id, Decision.AGREE, "", "", later(days=1)), ActImpossible
+    )
 
 
-def _reject(_hub: Hub) -> Run:
+def _reject(_stage: Stage) -> Run:
     """The rejection sets the number free in the same transaction."""
-    row = _file()
+    row = keep()
     reason = "Prestation non commandée"
-    return _unless_done(lambda: process_received(actor(RECIPIENT), row.id, Status.REJETEE, reason, "", later(days=1)))
+    return refused_once_done(
+        lambda: process_received(actor(RECIPIENT), row.id, Status.REJETEE, reason, "", later(days=1)), ActImpossible
+    )
 
 
 @cache
-def _pdf() -> bytes:
+def pdf() -> bytes:
     """The same bytes in every run: a PDF holds the time it was made at."""
     return examples.facturx_pdf(examples.FACTURX.read_bytes())
 
 
-def _submit(_hub: Hub) -> Run:
+def _submit(_stage: Stage) -> Run:
     """The supplier sends its request again: the number says that the first one was taken."""
     by = actor(SUPPLIER)
-    pdf, plan = (store_file(by, name, "PDF", "application/pdf", _pdf(), NOW) for name in ("f.pdf", "plan.pdf"))
+    invoice, plan = (store_file(by, name, "PDF", "application/pdf", pdf(), NOW) for name in ("f.pdf", "plan.pdf"))
     given = Submission(
         SubmissionMode.PDF,
         SUPPLIER.id,
@@ -186,7 +211,7 @@ def _submit(_hub: Hub) -> Run:
         KeyedTotals(Decimal(100), Decimal(20), Decimal(120)),
         number="F-1",
         issue_date=NOW.date(),
-        main=Wanted(pdf.id),
+        main=Wanted(invoice.id),
         attachments=(Wanted(plan.id, "Plan"),),
     )
 
@@ -199,21 +224,52 @@ def _submit(_hub: Hub) -> Run:
     return run
 
 
-def _reroute(_hub: Hub) -> Run:
-    row = _file(status=Status.A_RECYCLER)
+def _call_that_fails(_stage: Stage) -> Run:
+    """The name leads inside, so that nothing is called: the call is kept, and its next attempt asked for.
+
+    By the call itself, or by the watch when the process died before it had.
+    """
+    by, event = actor(SUPPLIER), event_of(summary())
+    accounts.write_technical_account(accounts.TechnicalAccount(by.login, "x", dict(by.rights)))
+    row = Webhook("0123", SUPPLIER.id, by.login, "https://localhost/", "s", frozenset({"facture.statut"}), NOW)
+    webhooks.create(row, 0)
+    owner = keys.call_owner(row.id, event.id)
+
+    def run() -> None:
+        call_webhook(SUPPLIER.id, row.id, event, 0, NOW)
+        settle_call(owner, later(hours=2))
+
+    return run
+
+
+def _register_webhook(_stage: Stage) -> Run:
+    request = once("compte", "une demande", b"{}")
+
+    def run() -> None:
+        made = register(actor(SUPPLIER), "https://erp.exemple.fr/chorale", None, (), NOW, request)
+        assert webhooks.of_structure(SUPPLIER.id) == [made]
+
+    return run
+
+
+def _reroute(_stage: Stage) -> Run:
+    row = keep(status=Status.A_RECYCLER)
     route = Route(OTHER_RECIPIENT.identifier, "SERVICE_DEST_SERV_OBL")
-    return _unless_done(lambda: reroute(actor(SUPPLIER), row.id, route, "Service corrigé", later(days=1)))
+    return refused_once_done(
+        lambda: reroute(actor(SUPPLIER), row.id, route, "Service corrigé", later(days=1)), ActImpossible
+    )
 
 
-def _handle_rejections(_hub: Hub) -> Run:
-    rows = [_file(invoice_id=1_000_000 + n, number=f"F-{n}", rank=n, status=Status.REJETEE) for n in (1, 2)]
+def _handle_rejections(_stage: Stage) -> Run:
+    rows = [keep(invoice_id=1_000_000 + n, number=f"F-{n}", rank=n, status=Status.REJETEE) for n in (1, 2)]
     return lambda: handle_rejections(actor(SUPPLIER), [row.id for row in rows], later(days=1))
 
 
-def _silences(_hub: Hub) -> Run:
+def _silences(_stage: Stage) -> Run:
     for n in (1, 2):
-        _file(invoice_id=1_000_000 + n, number=f"ST-{n}", rank=n, validation_due=later(days=n), **PUT_TO_VALIDATOR)
-    return lambda: watch(later(days=30))
+        keep(invoice_id=1_000_000 + n, number=f"ST-{n}", rank=n, validation_due=later(days=n), **PUT_TO_VALIDATOR)
+    technical.set_swept(NOW)
+    return lambda: watch(later(days=3))
 
 
 def _events(number: int) -> list[dict[str, Any]]:
@@ -223,53 +279,60 @@ def _events(number: int) -> list[dict[str, Any]]:
     return rows
 
 
-def _relay(_hub: Hub) -> Run:
+def _relay(_stage: Stage) -> Run:
     rows = _events(3)
     return lambda: relay(rows)
 
 
-def _count(hub: Hub) -> Run:
+def _count(stage: Stage) -> Run:
     relay(_events(2))
-    events = [restore(Event, sent["detail"]) for sent in hub.published()]
+    events = [restore(Event, sent["detail"]) for sent in stage.hub.published()]
     leaves = replace(event_of(summary(version=4), "MISE_A_DISPOSITION"), target="MANDATEE")
     count(events[:1], NOW)
     return lambda: count([*events, leaves], NOW)
 
 
-def _watch(_hub: Hub) -> Run:
+def _watch(_stage: Stage) -> Run:
     never_came = flux(1)
-    stopped = flux(2, state=FluxState.RECEIVED)
     half_done = flux(3, state=FluxState.INTEGRATING, chunks=2, members=3)
-    for overdue in (never_came, stopped, half_done):
+    for overdue in (never_came, half_done):
         flux_store.create(overdue, later(hours=1))
     rank = flux_store.rank_item(half_done.number, RankReport(1, "1.xml", RankOutcome.INTEGRATED, 1_000_007, "F-7"))
     aws.client("dynamodb").put_item(TableName="Ledger", Item=rank)
     _events(1)
+    technical.set_swept(NOW)
     return lambda: watch(later(hours=3))
 
 
+def _watch_what_stopped(_stage: Stage) -> Run:
+    """By itself: a message to the integration, of whatever flux, has it wait for its turn once more."""
+    flux_store.create(flux(2, state=FluxState.RECEIVED), later(hours=1))
+    technical.set_swept(NOW)
+    return lambda: watch(later(hours=3))
+
+
+MANY_CALLS = 3
+"""Stride of what makes dozens of calls, the most of them to look for what is due."""
+
 SCENARIOS = [
-    Scenario("receive a file", _receive),
-    Scenario("integrate one invoice", _integrate_one),
-    Scenario("refuse a file", _integrate_refused_file),
-    Scenario("integrate several, some refused", _integrate_several),
-    Scenario("split a large file", _split),
-    Scenario("integrate a chunk", lambda hub: _chunk(hub, (), 1)),
-    Scenario("integrate the last chunk", lambda hub: _chunk(hub, (1,), 2)),
-    Scenario("treat a received invoice", _process),
-    Scenario("relay events", _relay),
-    Scenario("count events", _count),
-    Scenario("watch deadlines", _watch),
-    Scenario("agree to a sub-contractor's invoice", _agree),
-    Scenario("reject an invoice, its number set free", _reject),
-    Scenario("submit an invoice as a PDF with a file", _submit),
-    Scenario("send an invoice on to another recipient", _reroute),
-    Scenario("handle rejections", _handle_rejections),
-    Scenario("let two silences take effect", _silences),
+    Scenario("receive a file", _receive, receive_flux),
+    Scenario("integrate one invoice", _integrate_one, integrate_flux),
+    Scenario("refuse a file", _integrate_refused_file, integrate_flux),
+    Scenario("integrate several, some refused", _integrate_several, integrate_flux),
+    Scenario("split a large file", _split, integrate_flux),
+    Scenario("integrate a chunk", lambda stage: _chunk(stage, (), 1), integrate_flux),
+    Scenario("integrate the last chunk", lambda stage: _chunk(stage, (1,), 2), integrate_flux),
+    Scenario("treat a received invoice", _process, process_received),
+    Scenario("relay events", _relay, relay),
+    Scenario("count events", _count, count),
+    Scenario("watch deadlines", _watch, watch, stride=MANY_CALLS),
+    Scenario("watch a flux that stopped", _watch_what_stopped, watch, stride=MANY_CALLS),
+    Scenario("agree to a sub-contractor's invoice", _agree, decide),
+    Scenario("reject an invoice, its number set free", _reject, process_received),
+    Scenario("submit an invoice as a PDF with a file", _submit, submit),
+    Scenario("call a webhook in vain", _call_that_fails, call_webhook),
+    Scenario("register a webhook with a key", _register_webhook, register),
+    Scenario("send an invoice on to another recipient", _reroute, reroute),
+    Scenario("handle rejections", _handle_rejections, handle_rejections),
+    Scenario("let two silences take effect", _silences, watch, stride=MANY_CALLS),
 ]
-
-
-def ready(hub: Hub, scenario: Scenario) -> Run:
-    """What ``scenario`` runs, on a hub that knows the parties."""
-    fill_directory()
-    return scenario.prepare(hub)

@@ -4,23 +4,24 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from chorale.domain.criteria import InvoiceCriteria
 from chorale.domain.events import Event
+from chorale.domain.invoices.criteria import InvoiceCriteria
 from chorale.domain.paging import PageRequest
 from chorale.domain.statuses import Status
 from chorale.runtime.codec import restore
-from chorale.stores import accounts, aws
-from chorale.usecases import integrate_flux as integration
-from chorale.usecases.authenticate import authenticate, issue_token
-from chorale.usecases.change_status import process_received
-from chorale.usecases.consult_invoice import consult_received
-from chorale.usecases.count_indicators import count
-from chorale.usecases.deposit import open_deposit
-from chorale.usecases.integrate_flux import integrate_flux
-from chorale.usecases.read_report import read_report
-from chorale.usecases.receive_flux import receive_flux
-from chorale.usecases.relay_events import relay
-from chorale.usecases.search_invoices import search_issued, search_received
+from chorale.stores import aws
+from chorale.stores.access import accounts
+from chorale.usecases.access.authenticate import authenticate, issue_token
+from chorale.usecases.deposits import integrate_flux as integration
+from chorale.usecases.deposits.deposit import open_deposit
+from chorale.usecases.deposits.integrate_flux import integrate_flux
+from chorale.usecases.deposits.read_report import read_report
+from chorale.usecases.deposits.receive_flux import receive_flux
+from chorale.usecases.exchange.relay_events import relay
+from chorale.usecases.invoices.change_status import process_received
+from chorale.usecases.invoices.consult_invoice import consult_received
+from chorale.usecases.invoices.count_indicators import count
+from chorale.usecases.invoices.search_invoices import search_issued, search_received
 
 from tests.aws import Hub
 from tests.cast import NOW, OTHER_RECIPIENT, RECIPIENT, SUPPLIER, actor, fill_directory, later, ubl
@@ -78,7 +79,7 @@ def test_a_service_or_a_commitment_takes_one_call_more(warm: Hub) -> None:
 def test_a_refused_invoice(warm: Hub) -> None:
     number = _received(warm, b"<Invoice/>")
     made = _calls(lambda: integrate_flux(number, None, INTEGRATION))
-    assert made == [*READ_FLUX, "dynamodb:Query", "dynamodb:BatchWriteItem", *VERDICT]
+    assert made == [*READ_FLUX, "dynamodb:PutItem", *VERDICT]
 
 
 def test_numbers_are_reserved_by_the_hundred(hub: Hub) -> None:
@@ -149,9 +150,10 @@ def test_a_request_is_authenticated_by_one_call_a_minute(hub: Hub) -> None:
     accounts.write_application("app", "secret")
     accounts.write_technical_account(accounts.TechnicalAccount("login", accounts.hashed("password"), {}))
     tokens: list[str] = []
-    made = _calls(lambda: tokens.append(issue_token("app", "secret", NOW).value))
-    assert made == ["dynamodb:GetItem", "secretsmanager:GetSecretValue"]
+    made = _calls(lambda: tokens.append(issue_token([("app", "secret")], NOW).value))
+    wrong_ones = ["dynamodb:GetItem"] * 2
+    assert made == [*wrong_ones, "dynamodb:GetItem", "secretsmanager:GetSecretValue"]
     header = "bG9naW46cGFzc3dvcmQ="
-    assert _calls(lambda: authenticate(tokens[0], header, NOW)) == ["dynamodb:GetItem"]
+    assert _calls(lambda: authenticate(tokens[0], header, NOW)) == ["dynamodb:GetItem", *wrong_ones]
     assert _calls(lambda: authenticate(tokens[0], header, later(seconds=59))) == []
     assert _calls(lambda: authenticate(tokens[0], header, later(seconds=60))) == ["dynamodb:GetItem"]

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from chorale.domain.flux import Flux
+from chorale.domain.deposits.flux import Flux
 from chorale.domain.statuses import FluxState
 from chorale.stores import aws
-from chorale.stores import flux as flux_store
-from chorale.usecases.deposit import deposit_inline, open_deposit
+from chorale.stores.deposits import flux as flux_store
+from chorale.usecases.deposits.deposit import deposit_inline, open_deposit
 from chorale.usecases.watch_deadlines import watch
 
 from tests.aws import BUCKETS, Hub, forget_everything, fresh_hub

@@ -5,57 +5,27 @@ again, as the queue would have it. All ends as if the message had come once.
 """
 
 import pytest
-from chorale.stores import counters
-from chorale.stores import flux as flux_store
 
-from tests.aws import fresh_hub
-from tests.integration.crashes.faults import Calls, watched
-from tests.integration.crashes.outcome import differences, outcome
-from tests.integration.crashes.scenarios import SCENARIOS, Run, Scenario, ready
-from tests.integration.crashes.test_crashes import small, uninterrupted
-
-__all__ = ["small"]
-
-MAY_LOSE = (flux_store.FluxChanged,)
-"""What a message may fail with when another container was faster: it comes again."""
-
-
-class Overtaken(Calls):
-    """At the call ``crash_at``, another container runs the same message from end to end."""
-
-    other: Run
-
-    def _maybe_crash(self, moment: str) -> None:
-        if self.crash_at == len(self.made) - 1 and moment == self.moment:
-            self.crash_at = None
-            _in_another_container(self.other)
-
-
-def _in_another_container(run: Run) -> None:
-    mine = dict(counters._blocks)
-    counters.forget_blocks()
-    run()
-    counters._blocks.clear()
-    counters._blocks.update(mine)
+from tests.integration.crashes.acts import Play
+from tests.integration.crashes.every_scenario import SCENARIOS
+from tests.integration.crashes.faults import watched
+from tests.integration.crashes.outcome import differences
+from tests.integration.crashes.overtaken import Overtaken, run_until_done
+from tests.integration.crashes.scenarios import Scenario
+from tests.integration.crashes.stage import Stage
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
-def test_a_message_handled_twice_at_once_is_handled_once(scenario: Scenario) -> None:
-    made, expected = uninterrupted(scenario)
-    for place in range(len(made)):
-        with fresh_hub() as hub:
-            run = ready(hub, scenario)
-            calls = Overtaken(place)
-            calls.other = run
-            with watched(calls):
-                _run_until_done(run)
-            # That a flux was put aside twice shows in its version, and nowhere else.
-            wrong = [line for line in differences(outcome(hub), expected) if " 'HEAD'] version: " not in line]
-            assert wrong == [], f"overtaken before call {place}, {made[place]}"
-
-
-def _run_until_done(run: Run) -> None:
-    try:
-        run()
-    except MAY_LOSE:
-        run()
+def test_a_message_handled_twice_at_once_is_handled_once(stage: Stage, scenario: Scenario) -> None:
+    play = Play(stage, scenario)
+    made, expected = play.undisturbed()
+    assert made
+    for place, _ in play.at([(place, "overtaken") for place in range(len(made))]):
+        run = play.again()
+        calls = Overtaken(place)
+        calls.other = run
+        with watched(calls):
+            run_until_done(run)
+        # That a flux was put aside twice shows in its version, and nowhere else.
+        wrong = [line for line in differences(play.outcome(), expected) if "HEAD version: " not in line]
+        assert wrong == [], f"overtaken before call {place}, {made[place]}"

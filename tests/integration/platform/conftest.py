@@ -9,13 +9,13 @@ from chorale_local.emulator import Emulator
 
 @pytest.fixture(scope="module")
 def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    running = emulator.start(tmp_path_factory.mktemp("corrected"), say=lambda _line: None)
+    running = emulator.start(tmp_path_factory.mktemp("corrected"))
     yield running
     running.stop()
 
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    running = emulator.start(tmp_path_factory.mktemp("untouched"), corrected=False, say=lambda _line: None)
+    running = emulator.start(tmp_path_factory.mktemp("untouched"), corrected=False)
     yield running
     running.stop()

@@ -5,9 +5,13 @@ When the second half of a test fails, its authors have mended the defect: remove
 
 import base64
 import hashlib
+import io
 import json
 import subprocess
+import sys
 import time
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -16,7 +20,9 @@ import pytest
 from botocore.exceptions import ClientError
 from chorale_local import emulator
 from chorale_local.emulator import Emulator
+from chorale_local.places import SetUpError
 
+from tests.patience import PATIENT
 from tests.platform_functions import make_function
 
 pytestmark = pytest.mark.platform
@@ -62,9 +68,8 @@ from chorale_local.corrections import log_wait
 log_wait.apply()
 print(delivered, wait())
 """
-    python = emulator.ensure_environment(lambda _line: None)
     done = subprocess.run(
-        [str(python), "-c", program, str(emulator.LAUNCHER.parents[2])], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, str(emulator.LAUNCHER.parents[2])], capture_output=True, text=True, check=True
     )
     delivered, corrected = map(float, done.stdout.split())
     return delivered, corrected
@@ -183,3 +188,121 @@ def status_of_batch_sent_by_a_user(platform: Emulator) -> int:
 def test_who_may_send_a_message_may_send_a_batch(corrected, untouched):
     assert status_of_batch_sent_by_a_user(corrected) == 200
     assert status_of_batch_sent_by_a_user(untouched) in (400, 403)
+
+
+def status_of_a_stack_that_nests_a_sam_template(platform: Emulator) -> str:
+    """State of a stack whose nested template asks for SAM's transform."""
+    s3, cloudformation = platform.client("s3"), platform.client("cloudformation")
+    s3.create_bucket(Bucket="nested", CreateBucketConfiguration={"LocationConstraint": emulator.REGION})
+    table = {"Type": "AWS::Serverless::SimpleTable"}
+    nested = {"Transform": "AWS::Serverless-2016-10-31", "Resources": {"Table": table}}
+    s3.put_object(Bucket="nested", Key="nested.json", Body=json.dumps(nested).encode())
+    address = f"https://s3.{emulator.REGION}.amazonaws.com/nested/nested.json"
+    stack = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": address}}
+    asked = {"StackName": "nests-sam", "TemplateBody": json.dumps({"Resources": {"Nested": stack}})}
+    cloudformation.create_stack(**asked, Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"])
+    until = time.monotonic() + PATIENT
+    while time.monotonic() < until:
+        status: str = cloudformation.describe_stacks(StackName="nests-sam")["Stacks"][0]["StackStatus"]
+        if not status.endswith("_IN_PROGRESS"):
+            return status
+        time.sleep(0.05)
+    return "still in progress"
+
+
+def test_a_nested_template_is_transformed(corrected, untouched):
+    assert status_of_a_stack_that_nests_a_sam_template(corrected) == "CREATE_COMPLETE"
+    assert status_of_a_stack_that_nests_a_sam_template(untouched) == "ROLLBACK_COMPLETE"
+
+
+def answer_with_a_layer(platform: Emulator, name: str, source: str) -> Any:
+    """What a function with a layer (module ``shared``) answers."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("python/shared.py", "WORD = 'from the layer'\n")
+    functions = platform.client("lambda")
+    layer = functions.publish_layer_version(LayerName=f"{name}-layer", Content={"ZipFile": packed.getvalue()})
+    arn = make_function(platform, name, source)
+    functions.update_function_configuration(FunctionName=arn, Layers=[layer["LayerVersionArn"]])
+    return json.loads(functions.invoke(FunctionName=arn, Payload=b"{}")["Payload"].read())
+
+
+def test_layers_are_unpacked_once_and_not_for_each_process(corrected, untouched):
+    source = "from shared import WORD\ndef handler(event, context):\n    return WORD\n"
+    own = "ministack-lambda-{}-*/layer_*"
+
+    assert answer_with_a_layer(corrected, "layered", source) == "from the layer"
+    assert list((corrected.state / "tmp").glob(own.format("layered"))) == []
+
+    assert answer_with_a_layer(untouched, "layered", source) == "from the layer"
+    assert list((untouched.state / "tmp").glob(own.format("layered")))
+
+
+def test_a_function_sees_boto3_and_its_layers_and_nothing_else_that_is_installed(corrected, untouched):
+    source = """
+import importlib.util
+def handler(event, context):
+    import boto3
+    return [name for name in ("boto3", "shared", "yaml", "httpx", "chorale") if importlib.util.find_spec(name)]
+"""
+    assert answer_with_a_layer(corrected, "importer", source) == ["boto3", "shared"]
+
+    assert {"yaml", "httpx"} <= set(answer_with_a_layer(untouched, "importer", source))
+
+
+def kept_after_a_kill(state: Path, corrected: bool) -> list[str]:
+    """Of a row, a message and a file that a platform acknowledged before it was killed, what the next one has."""
+    platform = emulator.start(state, corrected=corrected)
+    key = [{"AttributeName": "pk", "KeyType": "HASH"}]
+    typed = [{"AttributeName": "pk", "AttributeType": "S"}]
+    platform.client("dynamodb").create_table(
+        TableName="rows", KeySchema=key, AttributeDefinitions=typed, BillingMode="PAY_PER_REQUEST"
+    )
+    url = platform.client("sqs").create_queue(QueueName="work")["QueueUrl"]
+    if corrected:
+        platform.keep()
+    platform.client("dynamodb").put_item(TableName="rows", Item={"pk": {"S": "gone"}})
+    platform.client("dynamodb").put_item(TableName="rows", Item={"pk": {"S": "kept"}})
+    platform.client("dynamodb").delete_item(TableName="rows", Key={"pk": {"S": "gone"}})
+    for body in ("gone", "kept"):
+        platform.client("sqs").send_message(QueueUrl=url, MessageBody=body)
+    [taken] = platform.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=1)["Messages"]
+    platform.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=taken["ReceiptHandle"])
+
+    platform.process.kill()
+    platform.process.wait()
+
+    again = emulator.start(state, corrected=corrected)
+    try:
+        if "rows" not in again.client("dynamodb").list_tables()["TableNames"]:
+            return []
+        rows = [row["pk"]["S"] for row in again.client("dynamodb").scan(TableName="rows")["Items"]]
+        messages = again.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        return rows + [message["Body"] for message in messages]
+    finally:
+        again.stop()
+
+
+def test_what_a_platform_acknowledged_survives_its_kill(tmp_path):
+    assert kept_after_a_kill(tmp_path / "corrected", corrected=True) == ["kept", "kept"]
+
+    assert kept_after_a_kill(tmp_path / "untouched", corrected=False) == []
+
+
+def test_a_snapshot_that_cannot_be_written_is_said_and_the_journal_goes_on(corrected):
+    services = corrected.state / "services"
+    sqs = corrected.client("sqs")
+    sqs.send_message(QueueUrl=sqs.create_queue(QueueName="journalled")["QueueUrl"], MessageBody="kept")
+    assert b"kept" in (services / "journal").read_bytes()
+    in_the_way = services / "sqs.json"
+    in_the_way.unlink(missing_ok=True)
+    in_the_way.mkdir()
+
+    with pytest.raises(SetUpError, match="could not be written"):
+        corrected.keep()
+    assert b"kept" in (services / "journal").read_bytes()
+
+    in_the_way.rmdir()
+    corrected.keep()
+    assert "kept" in in_the_way.read_text(encoding="utf-8")
+    assert not (services / "journal").exists() or b"kept" not in (services / "journal").read_bytes()

@@ -16,7 +16,7 @@ from tests.platform_functions import make_function, make_role
 
 pytestmark = pytest.mark.platform
 
-LONGEST = 5.0
+LONGEST = 10.0
 """Seconds that an execution of these tests may take; one that still runs then would run for ever."""
 FAILING = """
 class TooLate(Exception):

@@ -6,9 +6,9 @@
 from datetime import date
 from pathlib import Path
 
-from chorale.domain.deadlines import BY_CCAG, LAW, Ccag, DayCount, DeadlineKind, DeadlineRow, Silence
-from chorale.domain.interest import DAYS_OF_YEAR, ECB_RATES, FLAT_SUM, POINTS_ABOVE, rate_for
-from chorale.domain.payment_clock import NEW_PERIOD, PayerKind
+from chorale.domain.works.deadlines import BY_CCAG, LAW, Ccag, DayCount, DeadlineKind, DeadlineRow, Silence
+from chorale.domain.works.interest import DAYS_OF_YEAR, ECB_RATES, FLAT_SUM, POINTS_ABOVE, rate_for
+from chorale.domain.works.payment_clock import NEW_PERIOD, PayerKind
 
 PAGE = Path("docs/works-deadlines.md")
 BEGIN = "<!-- généré depuis chorale/domain : début -->"
@@ -22,6 +22,7 @@ KINDS = {
     K.MOE_PROGRESS: "la MOE établit l'état d'acompte",
     K.MOA_PROGRESS: "la MOA valide l'état d'acompte",
     K.OBJECTION: "le titulaire fait des observations sur l'état d'acompte",
+    K.ADMITTED_SUMS: "la MOA paie les sommes admises d'un décompte refusé ou d'une réclamation",
     K.PRICE_REVISION: "la MOA notifie la révision des prix afférente au solde",
     K.FINAL_PROJECT: "le titulaire remet son projet de décompte final",
     K.GENERAL_PROJECT: "la MOE établit le projet de décompte général",
@@ -61,7 +62,7 @@ def deadlines_of(rows: dict[DeadlineKind, DeadlineRow]) -> str:
 def _length(row: DeadlineRow) -> str:
     if row.days is None:
         return "aucun"
-    return f"{row.days} jours" + (", reporté au jour ouvré" if row.counted is DayCount.CCAG else "")
+    return f"{row.days} jours" + (", reporté au jour ouvrable" if row.counted is DayCount.CCAG else "")
 
 
 def _reminders(row: DeadlineRow) -> str:

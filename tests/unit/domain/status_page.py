@@ -5,12 +5,12 @@
 
 from pathlib import Path
 
+from chorale.domain.invoices.transitions import TRANSITIONS, Act, Role, Transition
 from chorale.domain.statuses import Status
-from chorale.domain.transitions import TRANSITIONS, Act, Part, Transition
 
 PAGE = Path("docs/statuses.md")
-BEGIN = "<!-- généré depuis chorale/domain/transitions.py : début -->"
-END = "<!-- généré depuis chorale/domain/transitions.py : fin -->"
+BEGIN = "<!-- généré depuis chorale/domain/invoices/transitions.py : début -->"
+END = "<!-- généré depuis chorale/domain/invoices/transitions.py : fin -->"
 
 ACTS = {
     Act.REGISTER: "enregistrer",
@@ -32,12 +32,13 @@ ACTS = {
     Act.PASS_TO_ACCOUNTANT: "transmettre au comptable",
     Act.ENTER_IN_ACCOUNTS: "comptabiliser",
     Act.PAY: "mettre en paiement",
+    Act.WITHDRAW: "retirer, pour un paiement de travaux",
 }
-PARTS = {
-    Part.SYSTEM: "le système",
-    Part.SUPPLIER: "le fournisseur",
-    Part.RECIPIENT: "le destinataire",
-    Part.VALIDATOR: "le valideur",
+ROLES = {
+    Role.SYSTEM: "le système",
+    Role.SUPPLIER: "le fournisseur",
+    Role.RECIPIENT: "le destinataire",
+    Role.VALIDATOR: "le valideur",
 }
 
 
@@ -58,7 +59,7 @@ def table() -> str:
         rows = [row for row in TRANSITIONS if row.act is act]
         sources = ", ".join(f"`{row.source.value}`" if row.source else "(rien)" for row in rows)
         first = rows[0]
-        lines.append(f"| {ACTS[act]} | {PARTS[first.part]} | {sources} | `{first.target.value}` | {_needs(first)} |")
+        lines.append(f"| {ACTS[act]} | {ROLES[first.role]} | {sources} | `{first.target.value}` | {_needs(first)} |")
     return "\n".join(lines)
 
 

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from chorale.domain.criteria import CHECKS, Between, InvoiceCriteria, matches
-from chorale.domain.filing import InvoiceSummary, ServiceRef, StructureRef
 from chorale.domain.frames import Frame
-from chorale.domain.invoice import DocumentKind
-from chorale.domain.payment_requests import WORKS_PAPERS, PaymentRequest, WorksPaper, payment_request_of
+from chorale.domain.invoices.criteria import CHECKS, Between, InvoiceCriteria, matches
+from chorale.domain.invoices.invoice import DocumentKind
+from chorale.domain.invoices.payment_requests import WORKS_PAPERS, PaymentRequest, WorksPaper, payment_request_of
+from chorale.domain.invoices.recorded import InvoiceSummary, ServiceRef, StructureRef
 from chorale.domain.statuses import Status
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +48,7 @@ ROW = InvoiceSummary(
 DAY = date(2026, 11, 3)
 MOMENT = ROW.status_at
 
-CRITERIA = [
+CRITERIA: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"number": "2026"}, {"number": "2025"}),
     ({"number": "f-2026/001"}, {"number": "F-2026/0011"}),
     ({"flux_number": ROW.flux_number}, {"flux_number": "CPP0011100000000000000002"}),
@@ -90,7 +91,7 @@ NAMES = [f"{'+'.join(yes)}: {index}" for index, (yes, _) in enumerate(CRITERIA)]
 
 
 @pytest.mark.parametrize(("answered", "not_answered"), CRITERIA, ids=NAMES)
-def test_each_criterion_alone(answered: dict[str, object], not_answered: dict[str, object]) -> None:
+def test_each_criterion_alone(answered: dict[str, Any], not_answered: dict[str, Any]) -> None:
     assert matches(ROW, InvoiceCriteria(**answered))
     assert not matches(ROW, InvoiceCriteria(**not_answered))
 
@@ -146,7 +147,7 @@ def test_an_invoice_without_service_is_not_found_by_service() -> None:
 
 @given(st.sets(st.integers(min_value=0, max_value=len(CRITERIA) - 1), min_size=1), st.booleans())
 def test_all_criteria_must_hold(chosen: set[int], one_fails: bool) -> None:
-    asked: dict[str, object] = {}
+    asked: dict[str, Any] = {}
     for index in chosen:
         asked |= CRITERIA[index][0]
     if one_fails:

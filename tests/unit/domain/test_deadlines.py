@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from chorale.domain.dates import PARIS, paris_day
-from chorale.domain.deadlines import (
+from chorale.domain.works.deadlines import (
     BY_CCAG,
     LAW,
     SILENCES,

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from chorale.domain.deadlines import BY_CCAG, LAW, Ccag, DeadlineKind
-from chorale.domain.interest import ECB_RATES
-from chorale.domain.payment_clock import PayerKind
+from chorale.domain.works.deadlines import BY_CCAG, LAW, Ccag, DeadlineKind
+from chorale.domain.works.interest import ECB_RATES
+from chorale.domain.works.payment_clock import PayerKind
 
 from tests.unit.domain import deadlines_page
 

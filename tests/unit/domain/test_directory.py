@@ -3,8 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from chorale.domain.directory import IdentifierType, Structure, StructureCriteria, search_words, structure_matches
-from chorale.domain.invoice import Address
+from chorale.domain.address import Address
+from chorale.domain.directory.structures import (
+    IdentifierType,
+    Structure,
+    StructureCriteria,
+    search_words,
+    structure_matches,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from chorale.domain.dates import paris_day
 from chorale.domain.errors import ActImpossible
-from chorale.domain.payment_clock import (
+from chorale.domain.works.payment_clock import (
     ClockKind,
     PayerKind,
     PaymentClock,
@@ -25,7 +25,7 @@ KINDS = st.sampled_from(ClockKind)
 
 def clock(payer: PayerKind = PayerKind.GENERAL, start: datetime = NOON) -> PaymentClock:
     """A progress payment's delay."""
-    return start_clock(ClockKind.PROGRESS, payer, start)
+    return start_clock(ClockKind.PROGRESS, payer.days, start)
 
 
 def after(days: float) -> datetime:
@@ -48,7 +48,7 @@ def after(days: float) -> datetime:
 def test_rule_5_the_delay_is_as_long_as_the_kind_of_payer_says(
     payer: PayerKind, days: int, due_on: date, kind: ClockKind
 ) -> None:
-    made = start_clock(kind, payer, NOON)
+    made = start_clock(kind, payer.days, NOON)
     assert (made.kind, made.days, made.due_on) == (kind, days, due_on)
     assert payer.days == days
 
@@ -75,7 +75,7 @@ def test_rule_5_the_day_of_the_start_is_a_day_of_paris_and_does_not_count(start:
 
 
 def test_rule_5_a_paper_sent_again_has_a_new_delay_and_keeps_its_first_day_in_sight() -> None:
-    again = start_clock(ClockKind.PROGRESS, PayerKind.GENERAL, after(12), NOON)
+    again = start_clock(ClockKind.PROGRESS, PayerKind.GENERAL.days, after(12), NOON)
     assert again.due_on == date(2026, 4, 13)
     assert again.first_started_at == NOON
     assert clock().first_started_at == clock().started_at == NOON
@@ -153,7 +153,7 @@ def test_the_first_payment_counts() -> None:
 def test_a_delay_that_was_never_interrupted_has_as_many_days_as_its_payer_has(
     kind: ClockKind, payer: PayerKind, start: datetime
 ) -> None:
-    due_on = start_clock(kind, payer, start).due_on
+    due_on = start_clock(kind, payer.days, start).due_on
     assert due_on is not None
     assert (due_on - paris_day(start)).days == payer.days
 
@@ -173,7 +173,7 @@ def test_rule_4_no_interruption_shortens_the_delay_or_leaves_less_than_thirty_da
 
 
 def test_rule_4_a_delay_that_has_run_out_is_not_interrupted_any_more() -> None:
-    late = start_clock(ClockKind.PROGRESS, PayerKind.GENERAL, datetime(2026, 3, 2, 9, tzinfo=UTC))
+    late = start_clock(ClockKind.PROGRESS, PayerKind.GENERAL.days, datetime(2026, 3, 2, 9, tzinfo=UTC))
     assert not late.has_run_out(datetime(2026, 4, 1, 20, tzinfo=UTC))
     with pytest.raises(ActImpossible, match="intérêts"):
         interrupt_clock(late, datetime(2026, 4, 2, 9, tzinfo=UTC), "trop tard", ("pièce",))

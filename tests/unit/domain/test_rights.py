@@ -3,8 +3,8 @@
 import itertools
 
 import pytest
+from chorale.domain.access.rights import Actor, Deed, Right, can, demand, structures_for
 from chorale.domain.errors import Forbidden
-from chorale.domain.rights import Actor, Deed, Right, can, demand, structures_for
 
 ALLOWED = {
     ("DEPOSIT", "FACTURES_EMISES"),

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from chorale.domain.invoices.transitions import TRANSITIONS, Act
 from chorale.domain.statuses import Status
-from chorale.domain.transitions import TRANSITIONS, Act
 
 from tests.unit.domain import status_page
 

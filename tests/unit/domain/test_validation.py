@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from chorale.domain.directory import Structure
+from chorale.domain.directory.structures import Structure
 from chorale.domain.errors import InvalidRequest
+from chorale.domain.fields import Field
 from chorale.domain.frames import Frame
-from chorale.domain.transitions import Act
-from chorale.domain.validation import MOTIVES, Decision, act_of, answer_due, motives_for, validator_findings
+from chorale.domain.invoices.agreement import MOTIVES, Decision, act_of, answer_due, motives_for, validator_findings
+from chorale.domain.invoices.transitions import Act
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_refusal_names_a_motive_of_the_list_or_says_it_in_words(
 def test_a_refusal_without_a_reason_is_no_refusal(motive: str, more: str) -> None:
     with pytest.raises(InvalidRequest, match="motivé") as refused:
         act_of(Decision.REFUSE, motive, more)
-    assert refused.value.field == "motifRefus"
+    assert refused.value.field == Field.REFUSAL_MOTIVE
 
 
 def test_a_refusal_fits_in_255_characters() -> None:

@@ -7,14 +7,24 @@ from datetime import UTC, datetime
 
 import pytest
 from chorale.domain.errors import InvalidRequest
-from chorale.domain.webhooks import AddressRefused, check_address, check_url, signature
+from chorale.domain.exchange.webhooks import AddressRefused, check_address, check_url, signature
+from chorale.domain.fields import Field
 from hypothesis import given
 from hypothesis import strategies as st
 
 
+def may_be_called(address: str, local: bool) -> bool:
+    """Whether the check of an address lets it pass."""
+    try:
+        check_address(address, local)
+    except AddressRefused:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("address", ["8.8.8.8", "93.184.215.14", "2606:2800:220:1::1", "::ffff:8.8.8.8"])
 def test_a_public_address_may_be_called(address: str) -> None:
-    check_address(address, local=False)
+    assert may_be_called(address, local=False)
 
 
 NOT_PUBLIC = {
@@ -62,8 +72,9 @@ def test_no_private_address_is_ever_called(address: ipaddress.IPv4Address) -> No
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
-def test_the_laptop_may_call_itself(address: str) -> None:
-    check_address(address, local=True)
+def test_the_laptop_may_call_itself_and_no_other_hub_may(address: str) -> None:
+    assert may_be_called(address, local=True)
+    assert not may_be_called(address, local=False)
 
 
 REFUSED = {
@@ -71,7 +82,7 @@ REFUSED = {
     "no address at all": "facture",
     "another protocol": "file:///etc/passwd",
     "no server": "https:///recu",
-    "a password": "https://moi:secret@exemple.fr/",
+    "a password": "https://moi:secret@exemple.fr/",  # pragma: allowlist secret
     "a fragment": "https://exemple.fr/#a",
     "a space": "https://exemple.fr/a b",
     "a line break": "https://exemple.fr/\r\nHost: autre",
@@ -89,7 +100,15 @@ REFUSED = {
 def test_an_address_of_a_webhook_is_refused(url: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         check_url(url, local=False)
-    assert refused.value.field == "url"
+    assert refused.value.field == Field.WEBHOOK_URL
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9000/", "http://localhost:9000/", "http://hub.localhost/"])
+def test_only_this_machine_is_called_without_tls_and_only_by_the_laptop(url: str) -> None:
+    assert check_url(url, local=True).hostname
+    for address, local in ((url, False), ("http://exemple.fr/", True), ("http://localhost.exemple.fr/", True)):
+        with pytest.raises(InvalidRequest):
+            check_url(address, local=local)
 
 
 @given(st.text(max_size=60).map(lambda text: f"https://{text}") | st.text(max_size=60))

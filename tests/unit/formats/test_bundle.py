@@ -5,7 +5,7 @@ import zipfile
 from datetime import date
 
 import pytest
-from chorale.formats.bundle import bundled
+from chorale.formats.writing.bundle import bundled
 
 DAY = date(2026, 11, 23)
 

@@ -1,14 +1,15 @@
 """Life-cycle files: written in the order of the AIFE's schema, read back, refused when they are something else."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from chorale.domain.edi import FLUX_PARTLY, Fault, FluxStatus, LifeCycleLine
-from chorale.domain.filing import ServiceRef
+from chorale.domain.exchange.edi import FLUX_PARTLY, Fault, FluxStatus, LifeCycleLine
+from chorale.domain.invoices.recorded import ServiceRef
 from chorale.domain.statuses import Status
-from chorale.formats.cpp_statut import (
+from chorale.formats.writing.cpp_statut import (
     LINES_AT_MOST,
-    FileRefused,
+    UnreadableLifeCycle,
     flux_status,
     invoice_statuses,
     read_life_cycle,
@@ -27,7 +28,7 @@ def _names(element: object) -> list[str]:
 
 
 def test_a_status_of_an_invoice_has_the_elements_of_the_schema_in_their_order() -> None:
-    root = etree.fromstring(invoice_statuses([replace(ROW, status_reason="Vu")], "DEMO01", "X-1", NOW))
+    root: Any = etree.fromstring(invoice_statuses([replace(ROW, status_reason="Vu")], "DEMO01", "X-1", NOW))
 
     assert (root.tag, root.get("Version"), _names(root)) == ("CPPStatut", "V1_19", ["Enveloppe", "CPPFactureStatuts"])
     envelope = root.find("Enveloppe/EnveloppeUnitaire")
@@ -54,14 +55,14 @@ def test_what_is_written_is_read_back() -> None:
     written = invoice_statuses([ROW, replace(ROW, number="F-2", status=Status.SUSPENDUE)], "DEMO01", "X-1", NOW)
 
     assert read_life_cycle(written) == (
-        LifeCycleLine("08", SUPPLIER.identifier, RECIPIENT.identifier, "F-1", "", "M-7", 1),
-        LifeCycleLine("06", SUPPLIER.identifier, RECIPIENT.identifier, "F-2", "", "M-7", 2),
+        LifeCycleLine("08", SUPPLIER.identifier, RECIPIENT.identifier, "F-1", "", "M-7", 1, "2026-11-20"),
+        LifeCycleLine("06", SUPPLIER.identifier, RECIPIENT.identifier, "F-2", "", "M-7", 2, "2026-11-20"),
     )
 
 
 def test_a_status_of_a_flux_tells_every_fault() -> None:
     faults = (Fault("FACTURE F-1", "CHO-X", "Corrigez <ceci> & cela"), Fault("FICHIER", "CHO-Y", "\x00Illisible"))
-    root = etree.fromstring(flux_status(FluxStatus(FLUX_PARTLY, "CPP1", "Une sur deux", faults), "DEMO01", NOW))
+    root: Any = etree.fromstring(flux_status(FluxStatus(FLUX_PARTLY, "CPP1", "Une sur deux", faults), "DEMO01", NOW))
 
     [data] = root.find("CPPFluxStatuts/CPPFluxStatutUnitaire")
     assert _names(data) == ["IdStatut", "Commentaire", "Horodatage", "IdFlux", "Details"]
@@ -88,7 +89,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("content", "code"), REFUSED.values(), ids=REFUSED)
 def test_a_file_that_is_no_life_cycle_is_refused_whole(content: bytes, code: str) -> None:
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(UnreadableLifeCycle) as refused:
         read_life_cycle(content)
     assert refused.value.fault.code == code
     assert refused.value.fault.label

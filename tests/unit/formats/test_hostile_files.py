@@ -1,31 +1,36 @@
-"""Hostile files: each is refused with a finding of its own code, quickly, and never raises."""
+"""Hostile files: each is refused with a finding of its own code, without much work, and never raises."""
 
+import gzip
+import io
 import resource
 import tarfile
 import time
+import zipfile
 import zlib
 from datetime import date
 
 import pytest
 from chorale.domain.findings import Severity, Verdict
 from chorale.domain.syntaxes import Syntax
+from chorale.formats.judging.validate import validate
 from chorale.formats.limits import MAX_MEMBERS
-from chorale.formats.members import RefusedFile, unpack
-from chorale.formats.validate import validate
+from chorale.formats.reading.members import RefusedFile, unpack
 
 from tests.samples import builders, hostile
+from tests.samples.builders import SampleFile
 
 DAY = date(2026, 11, 23)
-SECONDS_AT_MOST = 10
+CPU_SECONDS_AT_MOST = 60
+"""Of this process alone, so that a busy machine fails nothing: what is hostile would take hours."""
 MEGABYTES_MORE_AT_MOST = 600
 
 
 def verdict_on(content: bytes, syntax: Syntax | None = None):
     """Validate within the time and memory that hostile input may take."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.perf_counter()
+    began = time.process_time()
     result = validate(content, "facture", syntax, DAY)
-    assert time.perf_counter() - began < SECONDS_AT_MOST
+    assert time.process_time() - began < CPU_SECONDS_AT_MOST
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MEGABYTES_MORE_AT_MOST * 1024
     return result
 
@@ -96,6 +101,56 @@ def test_a_pdf_that_would_run_something_is_refused(name):
     assert codes_of(verdict_on(hostile.ACTIVE_PDFS[name])) == {"CHO-PDF-ACTIF"}
 
 
+def test_links_jumps_and_forms_without_script_are_taken():
+    assert verdict_on(hostile.LINKS).verdict is Verdict.CONFORMANT
+
+
+def test_a_pdf_with_compressed_objects_is_taken():
+    assert verdict_on(hostile.with_object_stream(b"<< /Harmless true >>")).verdict is Verdict.CONFORMANT
+
+
+def test_a_pdf_of_several_harmless_revisions_is_taken():
+    assert verdict_on(hostile.earlier_revision(b"<< /First true >>")).verdict is Verdict.CONFORMANT
+
+
+@pytest.mark.parametrize("before", [b"", b"<?xml version='1.0'?><!-- ", b"%PDF-1.7 "])
+def test_the_test_virus_is_refused_in_a_deposited_file(before):
+    assert codes_of(verdict_on(before + hostile.eicar())) == {"CHO-VIRUS"}
+
+
+def test_the_test_virus_and_programs_are_refused_in_files_that_only_an_annotation_of_the_pdf_shows():
+    for name, inside, code in (
+        (b"a.txt", hostile.eicar(), "CHO-VIRUS"),
+        (b"a.txt", b"MZ program", "CHO-PJ-EXECUTABLE"),
+        (b"a.vbs", b"MsgBox 1", "CHO-PJ-EXECUTABLE"),
+    ):
+        assert codes_of(verdict_on(hostile.pdf_with_annotated_file(name, inside))) == {code}
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "code"),
+    [
+        ("virus.txt", hostile.eicar(), "CHO-PJ-VIRUS"),
+        ("page.html", b"<html><body onload='x()'>a</body></html>", "CHO-PJ-ACTIF"),
+        ("page.xhtml", b"<h:html><h:script>x()</h:script></h:html>", "CHO-PJ-ACTIF"),
+        ("plan.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>x()</script></svg>", "CHO-PJ-ACTIF"),
+        ("plan.svg", "<svg><a href='java\nscript:x()'/></svg>".encode("utf-16"), "CHO-PJ-ACTIF"),
+        ("plan.svg", b"<svg><foreignObject/></svg>", "CHO-PJ-ACTIF"),
+        ("texte.txt", b"<!doctype html><iframe src='x'>", "CHO-PJ-ACTIF"),
+    ],
+)
+def test_an_attachment_that_would_run_is_refused(name, inside, code):
+    assert codes_of(verdict_on(builders.ubl_invoice(files=[SampleFile(name, inside)]))) == {code}
+
+
+def test_a_page_or_drawing_without_script_is_taken():
+    inert = [
+        SampleFile("page.html", b"<html><body><p class='once' id=on>Devis</p></body></html>"),
+        SampleFile("plan.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><rect width='1'/></svg>"),
+    ]
+    assert verdict_on(builders.ubl_invoice(files=inert)).verdict is Verdict.CONFORMANT
+
+
 def test_a_pdf_with_loops_in_its_trees_ends():
     looping = hostile.facturx_with(
         b"/AF [4 0 R 4 0 R] /AcroForm << /Fields [6 0 R] >>", b"<< /T (a) /Kids [6 0 R] /Parent 6 0 R >>"
@@ -114,10 +169,10 @@ def test_an_embedded_xml_that_attacks_is_refused():
 
 
 def refusal(content: bytes, syntax: Syntax = Syntax.UBL_INVOICE) -> set[str]:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(RefusedFile) as refused:
         unpack(content, "lot.tar.gz", syntax)
-    assert time.perf_counter() - began < SECONDS_AT_MOST
+    assert time.process_time() - began < CPU_SECONDS_AT_MOST
     return {finding.code for finding in refused.value.findings}
 
 
@@ -162,3 +217,51 @@ def test_a_hostile_archive_is_refused_as_a_whole(content, code):
 def test_ten_thousand_members_are_still_taken():
     archive = builders.tar_gz({f"{n}.xml": b"<a/>" for n in range(MAX_MEMBERS)})
     assert len(unpack(archive, "lot.tar.gz", Syntax.UBL_INVOICE)) == MAX_MEMBERS
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        builders.tar_gz({"a.xml": GOOD}) + builders.tar_gz({"b.xml": GOOD}),
+        builders.zip_of({"a.xml": GOOD}) + builders.zip_of({"b.xml": GOOD}),
+        builders.zip_of({"a.xml": GOOD}) + GOOD,
+        builders.tar_gz({"a.xml": GOOD}) + GOOD,
+        gzip.decompress(builders.tar_gz({"a.xml": GOOD})) + gzip.decompress(builders.tar_gz({"b.xml": GOOD})),
+    ],
+    ids=["two tar.gz", "two zip", "zip and more", "tar.gz and more", "two tar"],
+)
+def test_an_archive_that_is_not_alone_in_its_file_is_refused_and_nothing_is_lost_in_silence(content):
+    assert refusal(content) == {"CHO-ARCHIVE-ILLISIBLE"}
+
+
+def test_an_archive_with_a_comment_or_with_zeros_behind_it_is_taken():
+    commented = io.BytesIO(builders.zip_of({"a.xml": GOOD}))
+    with zipfile.ZipFile(commented, "a") as archive:
+        archive.comment = b"factures de novembre"
+    for content in (commented.getvalue(), builders.zip_of({"a.xml": GOOD}) + b"\r\n"):
+        assert [member.name for member in unpack(content, "lot.zip", Syntax.UBL_INVOICE)] == ["a.xml"]
+    assert len(unpack(builders.tar_gz({"a.xml": GOOD}) + bytes(1_024), "lot.tar.gz", Syntax.UBL_INVOICE)) == 1
+
+
+TURNED = [
+    (builders.ubl_invoice, b"<cbc:Name>", Syntax.UBL_INVOICE),
+    (builders.cii, b"<ram:Name>", Syntax.CII_16B),
+    (builders.cpp, b"<RaisonSociale>", Syntax.CPP_FACTURE_MIN),
+]
+
+
+@pytest.mark.parametrize(("made", "tag", "syntax"), TURNED, ids=["UBL", "CII", "CPP"])
+@pytest.mark.parametrize(
+    ("written", "code", "severity"),
+    [
+        ("\u202e", "CHO-TEXTE-SENS", Severity.ERROR),
+        ("&#x2067;", "CHO-TEXTE-SENS", Severity.ERROR),
+        ("\x92", "CHO-TEXTE-CONTROLE", Severity.WARNING),
+    ],
+)
+def test_characters_that_nobody_sees_are_refused_or_told(made, tag, syntax, written, code, severity):
+    content = made()
+    assert tag in content
+    result = verdict_on(content.replace(tag, tag + written.encode(), 1), syntax)
+    assert [finding.severity for finding in result.findings if finding.code == code] == [severity]
+    assert (result.verdict is Verdict.CONFORMANT) is (severity is Severity.WARNING)

@@ -7,12 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from chorale.domain.directory import Structure
+from chorale.domain.address import Address
+from chorale.domain.directory.structures import Structure
 from chorale.domain.frames import Frame
-from chorale.domain.invoice import Address, Invoice
-from chorale.formats.facturx_pdf import facturx_of
-from chorale.formats.invoice_pdf import LINES_AT_MOST, money, pages_of
-from chorale.formats.validate import validate
+from chorale.domain.invoices.invoice import Invoice
+from chorale.formats.judging.validate import validate
+from chorale.formats.writing import invoice_pdf
+from chorale.formats.writing.facturx_pdf import facturx_of
+from chorale.formats.writing.french_numbers import money
+from chorale.formats.writing.invoice_pdf import pages_of
+from chorale.formats.writing.invoice_view import LINES_AT_MOST
 from lxml import etree
 from pypdf import PdfReader
 
@@ -44,7 +48,8 @@ def text_of(content: bytes) -> str:
 
 
 def xmp_of(content: bytes) -> Any:
-    packet = opened(content).trailer["/Root"]["/Metadata"].get_data()
+    root: Any = opened(content).trailer["/Root"]
+    packet = root["/Metadata"].get_data()
     return etree.fromstring(packet[packet.index(b"<x:xmpmeta") : packet.rindex(b"<?xpacket")])
 
 
@@ -115,13 +120,64 @@ def test_a_letter_that_the_font_lacks_is_a_question_mark(invoice: Invoice) -> No
     assert "Société ?? 20 €" in text_of(pages_of(replace(invoice, note="Société 漢字 20 €"), b"<Invoice/>"))
 
 
+@pytest.mark.parametrize(
+    ("written", "drawn"),
+    [
+        ("e\u0301te\u0301", "été"),
+        ("Łódź, Πειραιάς, București, İzmir", "Łódź, Πειραιάς, București, İzmir"),
+        ("\uff21\uff22\uff13", "AB3"),
+        ("porte\u2011fenêtre", "porte-fenêtre"),
+        ("sans\u200blargeur\u202e", "sanslargeur"),
+        ("\u1e9e et q\u0307", "ẞ et q\u0307"),
+        ("漢字", "??"),
+    ],
+)
+def test_letters_beyond_latin_1_are_drawn_or_take_the_nearest_form(invoice: Invoice, written: str, drawn: str) -> None:
+    text = text_of(pages_of(replace(invoice, note=written, remarks=()), b"<Invoice/>"))
+
+    assert drawn in text
+
+
+def test_two_hundred_lines_with_long_texts_keep_every_word_and_repeat_the_heading(invoice: Invoice) -> None:
+    long = " ".join(f"mot{place}" for place in range(400))
+    lines = tuple(
+        replace(
+            invoice.lines[0], identifier=f"L{place}", name=f"Article {place}", description=long if place == 7 else ""
+        )
+        for place in range(200)
+    )
+    pages = opened(pages_of(replace(invoice, lines=lines), b"<Invoice/>")).pages
+    texts = [page.extract_text() for page in pages]
+
+    assert all(f"Article {place}" in "".join(texts) for place in range(200))
+    assert all(f"mot{place}" in "".join(texts) for place in range(400))
+    with_lines = [text for text in texts if "Article" in text]
+    assert len(with_lines) > 2
+    assert all("Désignation" in text and "Montant HT" in text for text in with_lines)
+    assert [f"page {place}/{len(pages)}" in text for place, text in enumerate(texts, start=1)] == [True] * len(pages)
+
+
+def test_endless_texts_on_many_lines_are_cut_at_last(invoice: Invoice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invoice_pdf, "ROWS_AT_MOST", 20)
+    line = replace(invoice.lines[0], description="mot " * 1_500)
+    pages = opened(pages_of(replace(invoice, lines=(line,) * 12), b"<Invoice/>")).pages
+    texts = [page.extract_text() for page in pages]
+
+    assert sum(text.count("(suite dans le fichier de données joint)") for text in texts) == 10
+    assert sum(text.count("mot") for text in texts) < 2 * 1_500 + 10 * 160
+
+
+def test_the_same_invoice_makes_the_same_pages(invoice: Invoice) -> None:
+    assert pages_of(invoice, b"<Invoice/>") == pages_of(invoice, b"<Invoice/>")
+
+
 # What makes it PDF/A-3b
 
 
 @pytest.mark.parametrize("make", [lambda one: pages_of(one, b"<Invoice/>"), facturx_of], ids=["pages", "factur-x"])
 def test_it_has_the_parts_of_pdf_a_3b(invoice: Invoice, make: Any) -> None:
     content = make(invoice)
-    root = opened(content).trailer["/Root"]
+    root: Any = opened(content).trailer["/Root"]
     metadata = xmp_of(content)
 
     assert "/Encrypt" not in opened(content).trailer
@@ -138,7 +194,8 @@ def test_it_has_the_parts_of_pdf_a_3b(invoice: Invoice, make: Any) -> None:
 
 def test_every_font_is_embedded(invoice: Invoice) -> None:
     for page in opened(facturx_of(invoice)).pages:
-        for font in page["/Resources"]["/Font"].values():
+        resources: Any = page["/Resources"]
+        for font in resources["/Font"].values():
             below = [one.get_object() for one in font.get_object().get("/DescendantFonts", [font])]
             assert all("/FontFile2" in one["/FontDescriptor"].get_object() for one in below)
 
@@ -165,7 +222,7 @@ def test_the_metadata_says_factur_x_and_describes_its_own_words(invoice: Invoice
 @pytest.mark.parametrize("frame", [Frame.A1, Frame.A2, Frame.A9, Frame.A12], ids=lambda frame: frame.short)
 def test_what_is_read_back_is_what_was_written(invoice: Invoice, frame: Frame) -> None:
     validator = VALIDATOR if frame.validation else None
-    paid = {"totals": replace(invoice.totals, payable=Decimal(0))} if frame is Frame.A2 else {}
+    paid: dict[str, Any] = {"totals": replace(invoice.totals, payable=Decimal(0))} if frame is Frame.A2 else {}
     written = replace(invoice, frame=frame, validator=validator.identifier if validator else "", note="", **paid)
 
     verdict = validate(facturx_of(written, validator), "f.pdf", None, date(2026, 11, 23))

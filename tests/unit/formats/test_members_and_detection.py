@@ -5,8 +5,8 @@ import tarfile
 
 import pytest
 from chorale.domain.syntaxes import DocumentForm, Syntax
-from chorale.formats.detection import ContentKind, form_of, looks_like, root_name
-from chorale.formats.members import Member, RefusedFile, unpack
+from chorale.formats.reading.detection import ContentKind, form_of, looks_like, root_name
+from chorale.formats.reading.members import Member, RefusedFile, unpack
 
 from tests.samples import builders
 
@@ -93,3 +93,22 @@ def test_a_file_that_can_hold_no_invoice_of_the_syntax_is_refused_whole(content,
     with pytest.raises(RefusedFile) as refused:
         unpack(content, name, syntax)
     assert [finding.code for finding in refused.value.findings] == [code]
+
+
+@pytest.mark.parametrize("pack", [builders.tar_gz, builders.zip_of])
+def test_what_a_desktop_adds_to_an_archive_is_left_aside_and_named(pack):
+    added = {"__MACOSX/._a.xml": b"\0\5\x16\7", "lot/.DS_Store": b"x", "Thumbs.db": b"\xd0\xcf", "._b": b""}
+    assert unpack(pack({**added, "a.xml": UBL, "b.xml": CII}), "lot", None) == [
+        Member(1, "a.xml", UBL, left_aside=tuple(added)),
+        Member(2, "b.xml", CII),
+    ]
+
+
+def test_an_invoice_under_the_name_of_a_desktop_s_file_is_an_invoice():
+    assert unpack(builders.zip_of({"._a.xml": UBL}), "lot", None) == [Member(1, "._a.xml", UBL)]
+
+
+def test_an_archive_of_nothing_but_a_desktop_s_files_is_empty():
+    with pytest.raises(RefusedFile) as refused:
+        unpack(builders.zip_of({".DS_Store": b"x"}), "lot", None)
+    assert [finding.code for finding in refused.value.findings] == ["CHO-ARCHIVE-VIDE"]

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from chorale.domain.findings import Severity, Verdict
-from chorale.domain.invoice import DocumentKind
+from chorale.domain.invoices.invoice import DocumentKind
 from chorale.domain.syntaxes import DocumentForm, Syntax
-from chorale.formats.members import Member, RefusedFile, unpack
-from chorale.formats.validate import Validation, validate
+from chorale.formats.judging.validate import Validation, validate
+from chorale.formats.reading.files_inside import files_inside
+from chorale.formats.reading.members import Member, RefusedFile, unpack
 
 from tests.samples import builders, hostile
 from tests.samples.builders import SampleFile, invoice_pdf, sample
@@ -140,7 +141,7 @@ def test_files_of_several_invoices_travel_in_an_archive_too() -> None:
 
 
 def test_a_file_of_too_many_invoices_is_refused_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chorale.formats.cpp.MAX_MEMBERS", 2)
+    monkeypatch.setattr("chorale.formats.reading.cpp_members.MAX_MEMBERS", 2)
     content = builders.cpp(*(sample(number=f"F-{n}") for n in (1, 2, 3)))
     with pytest.raises(RefusedFile) as refused:
         unpack(content, "lot.xml", CPP_MIN)
@@ -168,3 +169,51 @@ def test_it_is_reported_with_the_verdict() -> None:
 def test_a_signature_without_its_file_is_refused_as_such() -> None:
     [member] = unpack(builders.zip_of({"autre.p7s": SIGNATURE}), "lot.zip", Syntax.UBL_INVOICE)
     assert codes(checked(Syntax.UBL_INVOICE, member.content)) == ["CHO-SIGNATURE-SEULE"]
+
+
+# What a file announces, and files in the form that the platform writes them
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_another_number_of_invoices_than_announced_is_refused_with_both(count: int) -> None:
+    units = [sample(number=f"F-{n}", files=[invoice_pdf()]) for n in range(count)]
+    content = builders.cpp(*units).replace(f'Compteur="{count}"'.encode(), b'Compteur="5"')
+    try:
+        members = unpack(content, "f.xml", CPP_MIN)
+        findings = checked(CPP_MIN, members[0].content).findings
+    except RefusedFile as refused:
+        findings = refused.findings
+    [finding] = findings
+    assert finding.code == "CHO-CPP-COMPTEUR"
+    assert "annonce 5" in finding.message
+    assert f"contient {count}" in finding.message
+
+
+def test_another_number_of_invoices_than_announced_is_refused_in_an_archive_too() -> None:
+    units = [sample(number=f"F-{n}", files=[invoice_pdf()]) for n in range(2)]
+    content = builders.cpp(*units).replace(b'Compteur="2"', b'Compteur="5"')
+    [member] = unpack(builders.zip_of({"a.xml": content}), "lot.zip", CPP_MIN)
+    assert codes(checked(CPP_MIN, member.content)) == ["CHO-CPP-COMPTEUR"]
+
+
+def test_a_file_as_a_zip_of_itself_and_a_bare_one_are_read_alike() -> None:
+    pdf = builders.pdf()
+    bare = [invoice_pdf("facture.pdf", pdf), SampleFile("bon.txt", b"bon")]
+    packed = [SampleFile(one.name, builders.zip_of({one.name: one.content or b""})) for one in bare]
+    for files in (bare, packed):
+        content = builders.cpp(files=files)
+        result = checked(CPP_MIN, content)
+        assert (result.verdict, codes(result)) == (Verdict.CONFORMANT, [])
+        assert [file.content for file in files_inside(content)] == [pdf, b"bon"]
+
+
+def test_a_zip_that_is_attached_as_such_stays_one() -> None:
+    package = builders.zip_of({"plan.txt": b"plan"})
+    for attached in (package, builders.zip_of({"plans.zip": package})):
+        content = builders.cpp(files=[invoice_pdf(), SampleFile("plans.zip", attached)])
+        assert files_inside(content)[1].content == package
+
+
+def test_a_harmful_file_in_its_zip_is_refused() -> None:
+    hidden = SampleFile("bon.txt", builders.zip_of({"bon.txt": hostile.eicar()}))
+    assert codes(checked(CPP_MIN, builders.cpp(files=[invoice_pdf(), hidden]))) == ["CHO-PJ-VIRUS"]

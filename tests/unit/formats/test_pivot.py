@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chorale.domain.attachments import AttachedFile
-from chorale.domain.filing import FiledInvoice, HistoryLine, ServiceRef
+from chorale.domain.findings import Verdict
 from chorale.domain.frames import Frame
-from chorale.domain.invoice import DocumentKind
+from chorale.domain.invoices.attachments import EXTENSIONS, AttachedFile
+from chorale.domain.invoices.invoice import Delivery, DocumentKind, Line, LineKind
+from chorale.domain.invoices.recorded import FiledInvoice, HistoryLine, ServiceRef
 from chorale.domain.statuses import Status
 from chorale.domain.syntaxes import Syntax
-from chorale.formats.pivot import MEANS_CODES, PivotFile, PivotInvoice, files_of, pivot_of
-from chorale.formats.validate import validate
+from chorale.formats.judging.validate import validate
+from chorale.formats.writing.pivot import MEANS_CODES, PivotFile, PivotInvoice, files_of, pivot_of
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -153,6 +154,29 @@ WHAT = {
 }
 
 
+def test_lines_of_a_nested_invoice_add_up_and_the_day_of_delivery_is_told() -> None:
+    kinds = ((LineKind.GROUP, 100), (LineKind.DETAIL, 60), (LineKind.DETAIL, 40), (LineKind.INFORMATION, 7))
+    lines = tuple(
+        Line(str(place), "x", Decimal(1), "C62", Decimal(net), Decimal(net), kind=kind)
+        for place, (kind, net) in enumerate(kinds, start=1)
+    )
+    root = written(filed(document=document(lines=lines, delivery=Delivery(date(2026, 10, 30)))))
+
+    assert [one.findtext("MontantHT") for one in root.iter("Ligne")] == ["60.00", "40.00"]
+    assert root.findtext(".//DateLivraison") == "2026-10-30"
+
+
+def test_the_files_inside_a_factur_x_come_beside_it() -> None:
+    original = builders.facturx(others={"photo.png": b"\x89PNG"}, files=[SampleFile("bon.csv", b"1;2", "text/csv")])
+
+    pieces = files_of(filed(), original, ())
+
+    assert [(piece.original_name, piece.content) for piece in pieces[1:]] == [
+        ("photo.png", b"\x89PNG"), ("bon.csv", b"1;2"),
+    ]  # fmt: skip
+    assert pieces[0].content == original
+
+
 def test_several_invoices_are_one_file() -> None:
     root = written(filed(), filed(number="F-2", kind=DocumentKind.CREDIT_NOTE, origin_number="F-1"))
     assert root.find("CPPFactures").get("Compteur") == "2"
@@ -201,7 +225,173 @@ def test_whatever_an_invoice_says_obeys_the_schema(text: str, amount: Decimal, m
     line = replace(LINE, name=text, unit_price=amount)
     read = document(lines=(line,), payment_means=means, note=text)
     beside = PivotFile(b"x", "txt", "", "Pièce jointe standard", original_name=text)
-    written(filed(document=read, net=amount, status_reason=text), files=(PAGE, beside))
+    root = written(filed(document=read, net=amount, status_reason=text), files=(PAGE, beside))
+    assert len(root.findall(".//PJ")) == 2
 
 
 LINE = validate(builders.ubl_invoice(lines=(SampleLine(),)), "facture.xml", Syntax.UBL_INVOICE, DAY).invoice.lines[0]  # type: ignore[union-attr]
+
+
+# Nothing invented, nothing counted twice
+
+
+@pytest.mark.parametrize("make", [builders.ubl_invoice, builders.cii])
+def test_the_day_of_delivery_is_the_one_of_the_invoice_or_none(make: Callable[..., bytes]) -> None:
+    delivered = validate(make(issued=date(2026, 10, 31)), "f.xml", None, DAY).invoice
+    assert delivered is not None
+    assert written(filed(document=delivered)).findtext(".//DateLivraison") == "2026-10-31"
+    assert written(filed(document=replace(delivered, delivery=Delivery()))).find(".//DateLivraison") is None
+
+
+@pytest.mark.parametrize(
+    ("means", "iban", "said"),
+    [
+        ("30", "FR7630006000011234567890189", ("30", "Virement")),
+        ("48", "", ("48", "Carte")),
+        ("1", "FR7630006000011234567890189", ("30", "Virement")),
+        ("1", "", ("97", "Non précisé par la facture")),
+        ("", "", ("97", "Non précisé par la facture")),
+    ],
+)
+def test_no_means_of_payment_is_invented(means: str, iban: str, said: tuple[str, str]) -> None:
+    root = written(filed(document=document(payment_means=means, iban=iban)))
+    assert (root.findtext(".//ModePaiement/Code"), root.findtext(".//ModePaiement/Libelle")) == said
+
+
+def test_an_account_that_is_no_iban_is_said_to_be_none() -> None:
+    root = written(filed(document=document(iban="30006000011234567890189")))
+    assert root.find(".//ReferenceBancaire").get("Type") == "RIB"
+
+
+def grouped(kind: str, price: str) -> bytes:
+    """One line of an EXTENDED invoice that is no ordinary one."""
+    parts = (
+        f"<ram:AssociatedDocumentLineDocument><ram:LineID>G</ram:LineID><ram:LineStatusReasonCode>{kind}"
+        "</ram:LineStatusReasonCode></ram:AssociatedDocumentLineDocument><ram:SpecifiedTradeProduct><ram:Name>Lot"
+        "</ram:Name></ram:SpecifiedTradeProduct><ram:SpecifiedLineTradeAgreement><ram:NetPriceProductTradePrice>"
+        f"<ram:ChargeAmount>{price}</ram:ChargeAmount></ram:NetPriceProductTradePrice></ram:SpecifiedLineTradeAgreement>"
+        '<ram:SpecifiedLineTradeDelivery><ram:BilledQuantity unitCode="C62">1</ram:BilledQuantity>'
+        "</ram:SpecifiedLineTradeDelivery><ram:SpecifiedLineTradeSettlement><ram:ApplicableTradeTax>"
+        "<ram:TypeCode>VAT</ram:TypeCode></ram:ApplicableTradeTax>"
+        "<ram:SpecifiedTradeSettlementLineMonetarySummation>"
+        f"<ram:LineTotalAmount>{price}</ram:LineTotalAmount></ram:SpecifiedTradeSettlementLineMonetarySummation>"
+        "</ram:SpecifiedLineTradeSettlement>"
+    )
+    return f"<ram:IncludedSupplyChainTradeLineItem>{parts}</ram:IncludedSupplyChainTradeLineItem>".encode()
+
+
+@pytest.mark.parametrize("kind", ["GROUP", "INFORMATION"])
+def test_the_lines_handed_over_add_up_to_the_sum_of_the_lines(kind: str) -> None:
+    start = b"<rsm:SupplyChainTradeTransaction>"
+    original = builders.cii(profile=builders.EXTENDED).replace(start, start + grouped(kind, "77.00"))
+    read = validate(original, "f.xml", None, DAY).invoice
+    assert read is not None
+    assert [line.kind.value for line in read.lines] == [kind, "DETAIL"]
+
+    amounts = [Decimal(amount.text) for amount in written(filed(document=read)).iterfind(".//Ligne/MontantHT")]
+
+    assert sum(amounts) == Decimal("125.00")
+
+
+def test_ubl_says_the_kind_of_a_line_beside_a_reference_to_the_document_itself() -> None:
+    reference_to = (
+        "<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>{}</cbc:ID><cbc:DocumentStatusCode>GROUP"
+        "</cbc:DocumentStatusCode></cac:InvoiceDocumentReference></cac:BillingReference><cac:Item>"
+    )
+    for number, kind in (("F-2026-001", "GROUP"), ("F-0", "DETAIL")):
+        original = builders.ubl_invoice().replace(b"<cac:Item>", reference_to.format(number).encode())
+        read = validate(original, "f.xml", None, DAY).invoice
+        assert read is not None
+        assert [line.kind.value for line in read.lines] == [kind]
+
+
+# Every limit of the schema is one at the entry
+
+
+XS = "{http://www.w3.org/2001/XMLSchema}"
+LIMITS: dict[str, tuple[dict[str, Any] | None, dict[str, Any] | None]] = {
+    "Debiteur/Identifiant": ({"recipient": "12345678200051"}, {"recipient": "123456782000510"}),
+    "Debiteur/CodeService": ({"service": "S" * 100}, {"service": "S" * 101}),
+    "DonneesFacture/Id": ({"number": "N" * 20}, {"number": "N" * 21}),
+    "DonneesFacture/IdFactureOrigine": ({"origin": "N" * 20, "type_code": "381"}, {"origin": "N" * 21}),
+    "DonneesFacture/Cadre": ({"frame": "A2", "means": "48", "iban": ""}, {"frame": "A26"}),
+    "DonneesFacture/ModePaiement/Code": ({"means": "58"}, {"means": "70"}),
+    "DonneesFacture/Devise": ({"currency": "USD"}, {"currency": "usd"}),
+    "DonneesFacture/Engagement/NumeroMarche": ({"contract": "M" * 50}, {"contract": "M" * 51}),
+    "DonneesFacture/Engagement/NumeroEngagement": ({"commitment": "E" * 50}, {"commitment": "E" * 51}),
+    "PJ/NomPJOrigine": (
+        {"files": [SampleFile("n" * 46 + ".csv", b"1", "text/csv")]},
+        {"files": [SampleFile("n" * 47 + ".csv", b"1", "text/csv")]},
+    ),
+    # What the platform writes out of its own tables, whatever the invoice says.
+    "Fournisseur/TypeIdentifiant": (None, None),
+    "Fournisseur/CodePays": (None, None),
+    "Fournisseur/ModeEmission": (None, None),
+    "DonneesFacture/Renvoi": (None, None),
+    "DonneesFacture/Type": (None, None),
+    "PJ/NomPJ": (None, None),
+    "PJ/CategoriePJ": (None, None),
+    "PJ/TypePJ": (None, None),
+    "CycleDeValidation/ValidationUnitaire/ProducteurStatut/TypeIdentifiant": (None, None),
+    "CycleDeValidation/ValidationUnitaire/ProducteurStatut/CodePays": (None, None),
+}
+"""By the path of an element: what is accepted at its limit, and what is refused beyond."""
+
+
+def limited_elements() -> set[str]:
+    """The elements of an invoice that the schema limits in length or to a list."""
+    root = etree.parse(Path(__file__).parents[2] / "samples" / "cpp-facture-pivot.xsd").getroot()
+    types = {made.get("name"): made for made in root if made.get("name")}
+    found: set[str] = set()
+
+    def walk(node: Any, path: str) -> None:
+        for element in node.iterfind(f"{XS}sequence/{XS}element"):
+            here = f"{path}/{element.get('name')}".lstrip("/")
+            declared = types.get(element.get("type"))
+            inside = declared if declared is not None else element
+            for simple in (element.find(f"{XS}simpleType"), declared):
+                if simple is None or simple.tag != f"{XS}simpleType":
+                    continue
+                facets = {facet.tag.removeprefix(XS) for facet in simple.iterfind(f".//{XS}restriction/*")}
+                if facets & {"maxLength", "length", "pattern", "maxInclusive"}:
+                    found.add(here)
+            nested = inside if inside.tag == f"{XS}complexType" else inside.find(f"{XS}complexType")
+            if nested is not None:
+                walk(nested, here)
+
+    walk(types["Unit"], "")
+    return found
+
+
+def test_every_limit_of_the_schema_is_in_the_table() -> None:
+    assert limited_elements() == set(LIMITS)
+
+
+@pytest.mark.parametrize("path", [path for path, (right, _) in LIMITS.items() if right])
+@pytest.mark.parametrize("make", [builders.ubl_invoice, builders.cii])
+def test_a_field_is_taken_up_to_the_limit_of_the_schema_and_refused_beyond(
+    make: Callable[..., bytes], path: str
+) -> None:
+    right, wrong = LIMITS[path]
+    assert right is not None
+    assert wrong is not None
+    make = builders.ubl_credit_note if right.get("type_code") == "381" and make is builders.ubl_invoice else make
+    original = make(**right)
+
+    read = validate(original, "f.xml", None, DAY).invoice
+    assert read is not None
+    assert validate(original, "f.xml", None, DAY).verdict is Verdict.CONFORMANT
+    one = filed(
+        document=read, number=read.number, kind=read.kind, origin_number=read.origin_number, frame=read.frame,
+        currency=read.currency, contract=read.contract, commitment=read.commitment,
+        service=ServiceRef(1, read.service_code, "Service") if read.service_code else None,
+    )  # fmt: skip
+    written(one, files=files_of(one, original, ()))
+    assert validate(make(**{**right, **wrong}), "f.xml", None, DAY).verdict is Verdict.NON_CONFORMANT
+
+
+@pytest.mark.parametrize("extension", sorted(EXTENSIONS))
+def test_the_name_that_the_platform_gives_to_a_file_fits_whatever_its_extension(extension: str) -> None:
+    beside = PivotFile(b"x", extension.lower(), "", "Pièce jointe standard", original_name=f"a.{extension}")
+    root = written(filed(number="N" * 20), files=(PAGE, *[beside] * 3))
+    assert max(len(name.text) for name in root.iter("NomPJ")) <= 50

@@ -2,14 +2,16 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from chorale.domain.findings import Severity, Verdict
 from chorale.domain.frames import FRAME_ROWS, Frame
+from chorale.domain.invoices.attachments import EXTENSIONS
+from chorale.domain.syntaxes import Syntax
 from chorale.domain.works.chain import WORKS_FRAMES
-from chorale.formats.platform_rules import RULES
-from chorale.formats.platform_rules.attachments import EXTENSIONS
-from chorale.formats.validate import Validation, validate
+from chorale.formats.judging.platform_rules import RULES
+from chorale.formats.judging.validate import Validation, validate
 
 from tests.samples import builders, hostile
 from tests.samples.builders import SampleFile, SampleLine
@@ -55,7 +57,11 @@ def ours(result: Validation, severity: Severity = Severity.ERROR) -> set[str]:
         ({"frame": "A2"}, {"CHO-A2-A-PAYER"}),
         ({"frame": "A2", "prepaid": Decimal("150.00")}, set()),
         ({"frame": "A26"}, {"CHO-CADRE-INCONNU"}),
-        ({"frame": "S1"}, {"CHO-CADRE-INCONNU"}),
+        ({"frame": "S1"}, set()),
+        ({"frame": "S11"}, {"CHO-CADRE-INCONNU"}),
+        ({"frame": "B3"}, {"CHO-CADRE-INCONNU"}),
+        ({"frame": "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"}, set()),
+        ({"frame": "urn:fdc:other:1"}, {"CHO-CADRE-INCONNU"}),
         ({"frame": "A1_FACTURE_FOURNISSEUR"}, {"CHO-CADRE-INCONNU"}),
         # supplier
         ({"supplier": ""}, {"CHO-FOURN-ABSENT"}),
@@ -84,6 +90,8 @@ def ours(result: Validation, severity: Severity = Severity.ERROR) -> set[str]:
         ({"service": "S" * 101}, {"CHO-SERVICE-LONG"}),
         ({"commitment": "E" * 51}, {"CHO-EJ-LONG"}),
         ({"contract": "M" * 51}, {"CHO-MARCHE-LONG"}),
+        ({"origin": "F" * 20}, set()),
+        ({"origin": "F" * 21}, {"CHO-ORIGINE-LONG"}),
         # payment
         ({"means": "58"}, set()),
         ({"means": "48", "iban": ""}, set()),
@@ -132,10 +140,58 @@ def test_dates_that_do_not_exist_and_totals_that_do_not_add_up_are_refused(conte
     assert code in ours(checked(content))
 
 
+DUE = '<cbc:PayableAmount currencyID="EUR">150.00'
+ROUNDED = (
+    DUE.replace("Payable", "PayableRounding").replace("150", "5000")
+    + "</cbc:PayableRoundingAmount>"
+    + DUE.replace("150", "5150")
+)
+PAYABLE = "<MontantNetAPayer>150.00</MontantNetAPayer>"
+
+
+@pytest.mark.parametrize("payable", ["9150.00", "150.03", "-0.03", "-150.00"])
+def test_in_the_format_of_the_platform_nobody_pays_more_than_the_whole_nor_less_than_nothing(payable):
+    asked = altered(builders.cpp(), PAYABLE, PAYABLE.replace("150.00", payable))
+    result = validate(asked, "facture.xml", Syntax.CPP_FACTURE_MIN, DAY)
+    assert "CHO-TOTAL-A-PAYER-BORNES" in ours(result)
+
+
+@pytest.mark.parametrize("payable", ["150.00", "0", "1.69", "150.02"])
+def test_in_the_format_of_the_platform_a_part_may_have_been_paid(payable):
+    asked = altered(builders.cpp(), PAYABLE, PAYABLE.replace("150.00", payable))
+    result = validate(asked, "facture.xml", Syntax.CPP_FACTURE_MIN, DAY)
+    assert "CHO-TOTAL-A-PAYER-BORNES" not in ours(result)
+
+
+def test_a_total_in_another_currency_than_the_invoice_is_refused():
+    found = ours(
+        checked(altered(builders.ubl_invoice(), 'PayableAmount currencyID="EUR"', 'PayableAmount currencyID="USD"'))
+    )
+    assert "CHO-DEVISE-MONTANT" in found
+
+
+def test_the_two_identifiers_of_a_supplier_go_together():
+    own = '<cbc:CompanyID schemeID="0002">99000007700018</cbc:CompanyID>'
+    other = '<cac:PartyIdentification><cbc:ID schemeID="0009">{}</cbc:ID></cac:PartyIdentification>'
+    content = builders.ubl_invoice()
+    assert own.encode() in content
+    for named, refused in (("99000007700018", False), ("99000001000019", True)):
+        told = altered(content, "<cac:Party>", f"<cac:Party>{other.format(named)}")
+        assert ("CHO-FOURN-CONTRADICTOIRE" in ours(checked(told))) == refused
+    siren = altered(
+        altered(content, "<cac:Party>", f"<cac:Party>{other.format('99000007700018')}"),
+        own,
+        own.replace("99000007700018", "990000010"),
+    )
+    assert "CHO-FOURN-CONTRADICTOIRE" in ours(checked(siren))
+
+
 @pytest.mark.parametrize(
     ("content", "code", "severity"),
     [
         (builders.cii(frame=""), "CHO-CADRE-ABSENT", Severity.WARNING),
+        (altered(builders.cii(), ">10</ram:Billed", ">1</ram:Billed"), "CHO-LIGNE-MONTANT", Severity.WARNING),
+        (altered(builders.ubl_invoice(), DUE, ROUNDED), "CHO-ARRONDI", Severity.WARNING),
         (builders.cii(means="1", iban=""), "CHO-PAIEMENT-INDEFINI", Severity.WARNING),
         (builders.cii(recipient="12345678200052"), "CHO-DEST-CLE", Severity.WARNING),
         (builders.cii(vat_number="FR44732829320"), "CHO-TVA-AUTRE-SIREN", Severity.WARNING),
@@ -159,7 +215,7 @@ def test_only_the_frames_that_can_be_integrated_today_are_taken(frame):
     assert refused is not FRAME_ROWS[frame].accepted_in_flux
 
 
-PAPER = {"contract": "MARCHE-1", "files": [builders.invoice_pdf()], "means": "48", "iban": ""}
+PAPER: dict[str, Any] = {"contract": "MARCHE-1", "files": [builders.invoice_pdf()], "means": "48", "iban": ""}
 
 
 @pytest.mark.parametrize("frame", sorted(WORKS_FRAMES))
@@ -249,7 +305,7 @@ ATTACHMENTS = [
     (SampleFile(""), {"CHO-PJ-NOM"}),
     (SampleFile("x" * 47 + ".txt"), {"CHO-PJ-NOM-LONG"}),
     (SampleFile("x" * 46 + ".txt"), set()),
-    (SampleFile("macro.exe"), {"CHO-PJ-EXTENSION"}),
+    (SampleFile("macro.exe"), {"CHO-PJ-EXTENSION", "CHO-PJ-EXECUTABLE"}),
     (SampleFile("sans-extension"), {"CHO-PJ-EXTENSION"}),
     (SampleFile("archive.7z"), {"CHO-PJ-EXTENSION"}),
     (SampleFile("innocent.pdf", b"MZ\x90\x00"), {"CHO-PJ-EXECUTABLE", "CHO-PJ-PDF"}),
@@ -270,7 +326,7 @@ def test_attachments_of_a_cii_are_checked(file, codes):
 
 
 def test_attachments_of_a_pdf_are_checked():
-    result = checked(builders.facturx(others={"annexe.exe": b"x"}))
+    result = checked(builders.facturx(others={"annexe.dwg": b"x"}))
     assert ours(result) == {"CHO-PJ-EXTENSION"}
     taken = checked(builders.facturx(others={"annexe.csv": b"a;b"}))
     assert taken.invoice is not None
@@ -290,7 +346,7 @@ def test_a_detached_signature_is_reported():
 def test_every_rule_has_a_code_of_its_own_a_source_and_two_sentences():
     assert len({rule.code for rule in RULES}) == len(RULES)
     for rule in RULES:
-        assert rule.code.startswith("CHO-")
+        assert rule.code.startswith(("CHO-", "BR-FR-CPRO-"))
         assert rule.source
         assert rule.french.endswith(".")
         assert rule.english.endswith(".")

@@ -3,14 +3,15 @@
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pypdf
 import pytest
 from chorale.domain.findings import Finding, IntegrationReport, RankOutcome, RankReport, Severity
 from chorale.domain.statuses import FluxState
-from chorale.formats.labels import LABEL_MAX_LENGTH, short_label
-from chorale.formats.report_json import report_from_json, report_to_json
-from chorale.formats.report_pdf import ROWS_AT_MOST, render_report
+from chorale.formats.writing.labels import LABEL_MAX_LENGTH, short_label
+from chorale.formats.writing.report_json import report_from_json, report_to_json
+from chorale.formats.writing.report_pdf import ROWS_AT_MOST, render_report
 
 SERVICE = Finding(
     "CHO-SERVICE-INCONNU",
@@ -68,7 +69,7 @@ def test_the_pdf_says_the_verdict_the_counts_and_what_to_change():
         "CPP0011100000000000000042",
         "lot.tar.gz",
         "02/11/2026 à 10:30",
-        "2 dont 1 intégrées et 1 refusées",
+        "2 factures : 1 intégrée, 1 refusée",
         "F-1",
         "À corriger - CHO-SERVICE-INCONNU",
         "« ABC »",
@@ -84,8 +85,9 @@ def test_the_pdf_has_a_title_a_language_and_no_script():
 
     assert pdf.metadata is not None
     assert pdf.metadata.title == "Compte rendu d'intégration CPP0011100000000000000042"
-    assert pdf.trailer["/Root"]["/Lang"] == "fr-FR"
-    assert "/OpenAction" not in pdf.trailer["/Root"] or "/S" not in pdf.trailer["/Root"]["/OpenAction"]
+    root: Any = pdf.trailer["/Root"]
+    assert root["/Lang"] == "fr-FR"
+    assert "/OpenAction" not in root or "/S" not in root["/OpenAction"]
 
 
 @pytest.mark.parametrize("state", list(FluxState))

@@ -3,8 +3,8 @@
 import pytest
 from chorale.domain.findings import Severity
 from chorale.domain.syntaxes import DocumentForm
-from chorale.formats.official import known_rule_sets
-from chorale.formats.rule_choice import FRENCH_RULES, PROFILES, choose, profile_row
+from chorale.formats.judging.official import known_rule_sets
+from chorale.formats.judging.rule_choice import FRENCH_RULES, PROFILES, choose, profile_row
 
 from tests.samples import builders
 
@@ -34,6 +34,8 @@ CIUS_CTC = "urn:cen.eu:en16931:2017#compliant#urn.cpro.gouv.fr:1p0:einvoicing-ct
         (CII, EXTENDED_CTC, True, [("EXTENDED-CTC-FR-CII", ERROR), ("BR-FR-CII", INFORMATION)]),
         (CII, CIUS_CTC, True, [("EN16931-CII", ERROR), ("BR-FR-CII", INFORMATION)]),
         (CII, CIUS_CTC, False, [("EN16931-CII", ERROR), ("BR-FR-CII", ERROR)]),
+        (UBL, EXTENDED_CTC.replace("cpro", "crpo"), False, [("EXTENDED-CTC-FR-UBL", ERROR), ("BR-FR-UBL", ERROR)]),
+        (CII, builders.BASIC.replace("2017", "2O17"), True, [("FACTURX-BASIC", ERROR)]),
     ],
 )  # fmt: skip
 def test_the_claim_the_syntax_and_the_frame_choose_the_rules(form, profile, public_frame, expected):

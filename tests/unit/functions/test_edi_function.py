@@ -3,7 +3,9 @@
 import json
 
 from chorale.runtime.codec import plain
-from chorale.stores import accounts, aws, partners
+from chorale.stores import aws
+from chorale.stores.access import accounts
+from chorale.stores.exchange import partners
 
 from tests.aws import BUCKETS, Hub
 from tests.cast import SUPPLIER, actor, event_of, summary, ubl
@@ -11,16 +13,20 @@ from tests.unit.functions.conftest import Invoke
 
 
 def _message(body: object) -> dict[str, object]:
-    return {"Records": [{"messageId": "m", "body": json.dumps(body)}]}
+    record = {
+        "messageId": "m", "receiptHandle": "handle", "body": json.dumps(body),
+        "attributes": {"ApproximateReceiveCount": "1"}, "eventSourceARN": "arn:aws:sqs:eu-west-3:123456789012:edi",
+    }  # fmt: skip
+    return {"Records": [record]}
 
 
 def test_a_dropped_file_becomes_a_flux(hub: Hub, invoke: Invoke) -> None:
     somebody = actor(SUPPLIER)
     accounts.write_technical_account(accounts.TechnicalAccount(somebody.login, "x", dict(somebody.rights)))
     partners.write("SUPP01", somebody.login)
-    key = "edi/SUPP01/in/FSO1100A_à moi.xml"
+    key = "edi/in/SUPP01/FSO1100A_à moi.xml"
     aws.client("s3").put_object(Bucket=BUCKETS["DEPOSIT_BUCKET"], Key=key, Body=ubl())
-    entry = {"key": "edi/SUPP01/in/FSO1100A_%C3%A0+moi.xml", "versionId": hub.version_of(key)}
+    entry = {"key": "edi/in/SUPP01/FSO1100A_%C3%A0+moi.xml", "versionId": hub.version_of(key)}
 
     answer = invoke(
         "edi_exchange", _message({"Records": [{"eventTime": "2026-11-23T09:30:00.000Z", "s3": {"object": entry}}]})

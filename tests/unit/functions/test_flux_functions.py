@@ -6,7 +6,7 @@ from urllib.parse import quote_plus
 
 import pytest
 from chorale.domain.statuses import FluxState
-from chorale.usecases import integrate_flux
+from chorale.usecases.deposits import integrate_flux
 
 from tests.aws import Hub
 from tests.cast import ubl
@@ -136,3 +136,24 @@ def test_a_chunk_is_asked_for_by_its_number(hub: Hub, invoke: Invoke, monkeypatc
     assert sorted(chunk["chunk"] for chunk in chunks) == [1, 2]
     assert _failed(invoke("flux_integrate", _sqs(*chunks))) == []
     assert hub.rows()[f"FLUX#{number}", "HEAD"]["state"] == "INTEGRATED"
+
+
+def test_the_end_of_a_scan_comes_as_an_event_of_guardduty(
+    hub: Hub, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form of https://docs.aws.amazon.com/guardduty/latest/ug/monitor-with-eventbridge-s3-malware-protection.html."""
+    monkeypatch.setenv("UPLOADS_SCANNED", "true")
+    flux = deposit(ubl())
+    key = f"incoming/{flux.number}"
+    ended = {
+        "version": "0", "source": "aws.guardduty", "detail-type": "GuardDuty Malware Protection Object Scan Result",
+        "detail": {
+            "schemaVersion": "1.0", "scanStatus": "COMPLETED", "resourceType": "S3_OBJECT",
+            "s3ObjectDetails": {"bucketName": "b", "objectKey": key, "eTag": "e", "versionId": hub.version_of(key)},
+            "scanResultDetails": {"scanResultStatus": "THREATS_FOUND", "threats": [{"name": "EICAR-Test-File"}]},
+        },
+    }  # fmt: skip
+    assert _failed(invoke("flux_receive", _sqs(_s3((key, hub.version_of(key)))))) == []
+    assert now_of(flux).state is FluxState.ANALYSING
+    assert _failed(invoke("flux_receive", _sqs(ended))) == []
+    assert (now_of(flux).state, now_of(flux).threat) == (FluxState.RECEIVED, "EICAR-Test-File")

@@ -11,10 +11,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chalice.test import Client, HTTPResponse
-from chorale.domain.directory import Structure
-from chorale.domain.filing import InvoiceSummary
-from chorale.http.api import Api, Operation
-from chorale.http.openapi import apis
+from chorale.apidoc.openapi import apis
+from chorale.domain.directory.structures import Structure
+from chorale.domain.fields import Field
+from chorale.domain.invoices.recorded import InvoiceSummary
+from chorale.http.edge.api import Api, Operation
 
 from tests.cast import APPLICATION, NOW, RECIPIENT, SUPPLIER, actor
 
@@ -27,6 +28,7 @@ PDF = "/cpro/factures/v1/deposer/pdf"
 SUBMIT = "/cpro/factures/v1/soumettre"
 DOWNLOAD = "/cpro/factures/v1/telecharger/groupe"
 STORE_FILE = "/cpro/transverses/v1/ajouter/fichier"
+DETACH_FILE = "/cpro/transverses/v1/detacherPieceJointe"
 ACCOUNT_FILES = "/cpro/transverses/v1/rechercher/pj/moncompte"
 STRUCTURE_FILES = "/cpro/transverses/v1/rechercher/pj/structure"
 DOWNLOAD_FILES = "/cpro/transverses/v1/telecharger/pieceJointe"
@@ -84,6 +86,8 @@ LIFE_CYCLE = "/chorale/v1/cycle-de-vie"
 TOKEN = "/api/oauth/token"
 HEALTH = "/cpro/transverses/v1/health-check"
 
+MARK = f"{Field.NUMBER}"[0].encode()
+"""How the mark of a field begins inside a sentence of the domain."""
 
 Keep = Callable[..., InvoiceSummary]
 """Keep an invoice as integrated."""
@@ -115,7 +119,9 @@ def _api(method: str, path: str) -> Api:
 
 def request(method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> HTTPResponse:
     """The raw answer of the function that has the route."""
-    return Client(_api(method, path)).http.request(method, path, headers=dict(headers or {}), body=body)
+    answer = Client(_api(method, path)).http.request(method, path, headers=dict(headers or {}), body=body)
+    assert MARK in body or MARK not in answer.body, "a field is told by its mark, not by the name of its request"
+    return answer
 
 
 def token() -> str:

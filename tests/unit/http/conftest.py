@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from chorale.domain.filing import InvoiceSummary
-from chorale.domain.invoice import Invoice
+from chorale.domain.invoices.invoice import Invoice
+from chorale.domain.invoices.recorded import InvoiceSummary
 from chorale.runtime import clock
-from chorale.stores import accounts, invoices
+from chorale.stores.access import accounts
+from chorale.stores.invoices import recorded as invoices
 
 from tests.aws import Hub, hub
 from tests.cast import (

@@ -8,22 +8,21 @@ import re
 from pathlib import Path
 from typing import Any
 
-from chorale.http.openapi import apis
+from chorale.apidoc.openapi import apis
 
 PAGE = Path("docs/operations.md")
 OPERATIONS = Path("infra/api/operations.json")
-OUT_OF_SCOPE = Path("infra/api/out-of-scope.json")
 HEADING = """# Opérations de l'API publique
 
 Page faite par `python -m tests.unit.http.operations_page` à partir des routes et de `infra/api/operations.json`.
 La certitude dit d'où l'on connaît une opération : une description officielle, des clients qui l'appellent, ou son
 adresse seule. « Fait » : la route répond et l'on ne connaît rien qui lui manque ; « en partie » :
-ce qui manque est dit. « Hors périmètre » : la raison est dite, l'adresse répond 403.
+ce qui manque est dit.
 """
 
 
 def operations() -> list[dict[str, Any]]:
-    """The operations of the public API; ``missing`` says what a route does not do yet."""
+    """The operations of the public API; ``missing`` says what a route does not do yet, ``more`` what it alone does."""
     read: list[dict[str, Any]] = json.loads(OPERATIONS.read_text(encoding="utf-8"))
     return read
 
@@ -38,32 +37,23 @@ def routed() -> set[tuple[str, str]]:
     return {route_of(operation.method, operation.path) for _, api in apis() for operation in api.operations()}
 
 
-def out_of_scope() -> dict[tuple[str, str], str]:
-    """The operations that are not to be done, each with its reason."""
-    rows = json.loads(OUT_OF_SCOPE.read_text(encoding="utf-8"))
-    return {route_of(row["method"], row["path"]): row["reason"] for row in rows}
-
-
 def state(operation: dict[str, Any], routes: set[tuple[str, str]]) -> str:
-    """``fait``, ``en partie : ...``, ``hors périmètre : ...`` or ``pas fait``."""
-    route = route_of(operation["method"], operation["path"])
-    if route not in routes:
-        reason = out_of_scope().get(route)
-        return f"hors périmètre : {reason}" if reason else "pas fait"
-    return f"en partie : {operation['missing']}" if operation.get("missing") else "fait"
+    """``fait``, ``en partie : ...`` or ``pas fait``."""
+    if route_of(operation["method"], operation["path"]) not in routes:
+        return "pas fait"
+    more = f" ; en plus : {operation['more']}" if operation.get("more") else ""
+    return (f"en partie : {operation['missing']}" if operation.get("missing") else "fait") + more
 
 
 def generated() -> str:
     """The whole page."""
     routes = routed()
     states = [(operation, state(operation, routes)) for operation in operations()]
-    done = sum(text == "fait" for _, text in states)
-    outside = sum(text.startswith("hors périmètre") for _, text in states)
+    done = sum(text.partition(" ;")[0] == "fait" for _, text in states)
     partly = sum(text.startswith("en partie") for _, text in states)
     lines = [
         HEADING,
-        f"{len(states)} opérations : {done} faites, {partly} en partie, {outside} hors périmètre, "
-        f"{len(states) - done - partly - outside} pas faites.",
+        f"{len(states)} opérations : {done} faites, {partly} en partie, {len(states) - done - partly} pas faites.",
         "",
         "| opération | nom | état | certitude | sources |",
         "| --- | --- | --- | --- | --- |",

@@ -1,6 +1,6 @@
 """A short story between a supplier and a recipient, call by call. Its answers are the examples of the documentation.
 
-``python -m tests.unit.http.scenario`` writes them again to ``chorale/http/examples.json``.
+``python -m tests.unit.http.scenario`` writes them again to ``chorale/apidoc/examples.json``.
 """
 
 import base64
@@ -10,13 +10,16 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
-from chorale.domain.organisations import FILES as FILES_KIND
-from chorale.domain.organisations import SERVICES as SERVICES_KIND
-from chorale.domain.organisations import STRUCTURES as STRUCTURES_KIND
-from chorale.domain.organisations import organisation_uuid
-from chorale.http.openapi import EXAMPLES
+from chorale.apidoc.openapi import EXAMPLES
+from chorale.domain.directory.uuids import FILES as FILES_KIND
+from chorale.domain.directory.uuids import SERVICES as SERVICES_KIND
+from chorale.domain.directory.uuids import STRUCTURES as STRUCTURES_KIND
+from chorale.domain.directory.uuids import organisation_uuid
+from chorale.domain.exchange.webhook_calls import WebhookCall
 from chorale.runtime import clock
-from chorale.stores import accounts, directory
+from chorale.stores.access import accounts
+from chorale.stores.directory import structures as directory
+from chorale.stores.exchange import webhook_calls
 from chorale_local import example_objects as objects
 from chorale_local.example_objects import write_example_objects
 
@@ -32,7 +35,9 @@ from tests.cast import (
     STATE,
     SUPPLIER,
     actor,
+    event_of,
     fill_directory,
+    summary,
 )
 from tests.unit.http.calling import (
     ACCOUNT_FILES,
@@ -47,6 +52,7 @@ from tests.unit.http.calling import (
     CR_DETAILS,
     DECIDE,
     DEPOTS,
+    DETACH_FILE,
     DIRECTORY_FILE,
     DOWNLOAD,
     DOWNLOAD_FILES,
@@ -218,15 +224,30 @@ def _calls() -> Examples:
     _lists(call, supplier)
     _account(call, supplier, recipient)
     _organisations(played, supplier)
-    hook = {"url": "https://erp.exemple.fr/chorale", "types": ["facture.statut"]}
-    made = call("creerWebhook", supplier, WEBHOOKS, hook)["webhook"]["id"]
-    show("listerWebhooks", supplier, WEBHOOKS)
-    deleted = supplier.raw("DELETE", f"{WEBHOOKS}/{made}")
+    _calls_of_a_webhook(played, supplier, objects.WEBHOOK)
+    deleted = supplier.raw("DELETE", f"{WEBHOOKS}/{objects.WEBHOOK}")
     played["supprimerWebhook"] = {
-        "account": actor(SUPPLIER).login, "parameters": {"id": made}, "response": deleted.json_body,
+        "account": actor(SUPPLIER).login, "parameters": {"id": objects.WEBHOOK}, "response": deleted.json_body,
     }  # fmt: skip
+    call(
+        "creerWebhook", supplier, WEBHOOKS, {"url": "https://erp.exemple.invalid/chorale", "types": ["facture.statut"]}
+    )
+    show("listerWebhooks", supplier, WEBHOOKS)
     works_calls(call, show)
     return played
+
+
+def _calls_of_a_webhook(played: Examples, supplier: Caller, hook: str) -> None:
+    """A call that was given up, and its owner who asks for it again."""
+    event = event_of(summary())
+    missed = WebhookCall(hook, SUPPLIER.id, event, NOW, NOW).failed("HTTP 503", NOW).given_up(NOW)
+    webhook_calls.keep(missed, NOW)
+    for name, ask in (("listerAppelsWebhook", None), ("renvoyerAppelsWebhook", {"evenements": []})):
+        path = f"{WEBHOOKS}/{hook}/appels"
+        answer = supplier.get(path) if ask is None else supplier.post(path, ask)
+        played[name] = {
+            "account": actor(SUPPLIER).login, "parameters": {"id": hook}, "response": answer,
+        } | ({"request": ask} if ask else {})  # fmt: skip
 
 
 def _files(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
@@ -237,6 +258,7 @@ def _files(call: Callable[..., dict[str, Any]], supplier: Caller) -> None:
         "pieceJointeTypeMime": "application/pdf",
     }
     call("ajouterFichierDansSysteme", supplier, STORE_FILE, file)
+    call("detacherPieceJointe", supplier, DETACH_FILE, {"idPieceJointeObjet": objects.FILE_TO_DETACH})
     call("rechercherPieceJointeSurMonCompte", supplier, ACCOUNT_FILES, {"pieceJointeDesignation": "BL"})
     call("rechercherPieceJointeSurStructure", supplier, STRUCTURE_FILES, {"idStructureCPP": SUPPLIER.id})
     pdf = {"fichierFacture": file["pieceJointeFichier"], "nomFichier": "facture.pdf", "formatDepot": "PDF_NON_SIGNE"}
@@ -340,7 +362,7 @@ def _account(call: Callable[..., dict[str, Any]], supplier: Caller, recipient: C
     call("rechercherSousCategorieSollicitation", supplier, SUBCATEGORIES, {})
     call("recupererStructuresPourUtilisateur", supplier, f"{LISTS}/structuresPourUtilisateur", {})
     call("recupererServicesStructure", supplier, f"{LISTS}/services/structure", {"idStructure": OTHER_RECIPIENT.id})
-    call("rechercherServiceExecutant", supplier, EXECUTING_SERVICES, {"idStructure": OTHER_RECIPIENT.id})
+    call("rechercherServiceExecutant", supplier, EXECUTING_SERVICES, {"idDestinataireCPP": OTHER_RECIPIENT.id})
     call("rechercherEspaces", supplier, SPACES, {"structure": {"idStructure": SUPPLIER.id}})
     call("recupererUtilisateursService", Caller(OTHER_RECIPIENT), SERVICE_ACCOUNTS, {"idService": SERVICE.id})
     call("recupererServicesExecutantEtat", supplier, STATE_SERVICES, {})
@@ -384,7 +406,6 @@ def steady(played: Examples) -> Examples:
     held["telechargerGroupeFacture"]["response"]["fichierResultat"] = "UEsDBBQAAAAI..."
     held["creerWebhook"]["response"]["secret"] = "u3V0b3VyZGVzZWNyZXRtb250cmV1bmVmb2lz"
     held["creerWebhook"]["response"]["webhook"]["id"] = "0123456789abcdef"
-    held["supprimerWebhook"]["parameters"]["id"] = "0123456789abcdef"
     held["listerWebhooks"]["response"]["listeWebhooks"][0]["id"] = "0123456789abcdef"
     held["telechargerCycleDeVie"]["response"]["fichierResultat"] = "PD94bWwgdmVyc2lvbj0nMS4w..."
     held["telechargerAnnuaireDestinataire"]["response"]["fichierResultat"] = "UEsDBBQAAAAIAAAAd1sA..."

@@ -2,14 +2,16 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from chorale.domain.access.rights import Right
 from chorale.domain.frames import Frame
-from chorale.domain.rights import Right
 from chorale.domain.statuses import Status
-from chorale.http.api import Operation
-from chorale.stores import accounts, objects
-from chorale.stores import flux as flux_store
+from chorale.http.edge.api import Operation
+from chorale.stores import objects
+from chorale.stores.access import accounts
+from chorale.stores.deposits import flux as flux_store
 
 from tests.aws import Hub
 from tests.cast import (
@@ -192,7 +194,7 @@ NEEDS = {
 """Route -> the right that it needs. The others need none: reports go by depositor, the directory is everybody's."""
 OR_WORKS = (FLUX, DEPOTS, CHECK)
 """A flux may bring works papers only: the right on these opens the door too, and each paper is checked behind it."""
-BODIES = {
+BODIES: dict[str, dict[str, Any]] = {
     FLUX: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     DEPOTS: {"nomFichier": "a.xml", "taille": 4, "sha256": "0" * 64, "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
     CHECK: {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"},
@@ -351,7 +353,7 @@ def test_the_health_check_answers_anybody(world: Hub) -> None:
 
     assert answer.status_code == 200
     assert json.loads(answer.body) == {
-        "body": "L'API est disponible et fonctionnelle.",
+        "body": "L'API CPRO est actuellement disponible et fonctionnel.",
         "statusCodeValue": 200,
         "statusCode": "OK",
     }

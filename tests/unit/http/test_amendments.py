@@ -328,8 +328,9 @@ def test_a_status_that_does_not_exist_is_named(recipient: Caller) -> None:
     assert (answer["codeRetour"], "PAYEE" in answer["libelle"]) == (20010, True)
 
 
-def test_the_statuses_of_an_ordinary_invoice(recipient: Caller) -> None:
-    answer = recipient.post(STATUSES_BY_TYPE, {"typeDemandePaiement": "FACTURE"})
+@pytest.mark.parametrize("written", ["FACTURE", "  ", "\t", ""])
+def test_the_statuses_of_an_ordinary_invoice(recipient: Caller, written: str) -> None:
+    answer = recipient.post(STATUSES_BY_TYPE, {"typeDemandePaiement": written})
 
     codes = [row["etatDemandePaiement"] for row in answer["listeEtatDemandePaiement"]]
     assert set(codes) >= {"DEPOSEE", "MISE_A_DISPOSITION", "A_VALIDER_1", "MISE_EN_PAIEMENT"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from chorale.domain.syntaxes import KNOWN_SYNTAXES, Syntax
-from chorale.stores import flux as flux_store
+from chorale.stores.deposits import flux as flux_store
 
 from tests.aws import BUCKETS, Hub
 from tests.unit.http.calling import DEPOTS, FLUX, Caller
@@ -19,7 +19,7 @@ SENT = {
     "syntaxeFlux": "IN_DP_E1_CII_16B",
     "avecSignature": False,
 }
-ANNOUNCED = {
+ANNOUNCED: dict[str, Any] = {
     "nomFichier": "lot.tar.gz",
     "taille": 119_000_000,
     "sha256": "0123456789ABCDEF" * 4,
@@ -138,7 +138,7 @@ def test_a_body_that_is_not_an_object_gets_an_envelope(supplier: Caller, body: b
 def test_an_empty_body_is_an_empty_object(supplier: Caller, body: bytes) -> None:
     answer = supplier.raw("POST", FLUX, body)
 
-    assert answer.json_body["libelle"] == "CHO-REQUETE : fichierFlux est obligatoire."
+    assert answer.json_body["libelle"] == "CHO-REQUETE : fichierFlux, nomFichier et syntaxeFlux sont obligatoires."
 
 
 # The direct upload
@@ -149,10 +149,10 @@ def test_a_large_file_is_announced_and_sent_directly(supplier: Caller) -> None:
 
     assert answer["codeRetour"] == 0
     assert answer["libelle"] == "GCU_MSG_01_000"
-    assert answer["expireLe"] == "2026-11-23T09:45:00Z"
+    assert answer["expireLe"] == "2026-11-23T09:45:00.000Z"
     assert answer["champs"]["key"] == f"incoming/{answer['numeroFluxDepot']}"
     policy = json.loads(base64.b64decode(answer["champs"]["policy"]))["conditions"]
-    assert ["content-length-range", 1, 120_000_000] in policy
+    assert ["content-length-range", ANNOUNCED["taille"], ANNOUNCED["taille"]] in policy
     checksum = base64.b64encode(bytes.fromhex(ANNOUNCED["sha256"])).decode()
     assert {"x-amz-checksum-sha256": checksum} in policy
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 import schemathesis
-from chorale.http.openapi import public_document
+from chorale.apidoc.openapi import public_document
 from chorale.stores import objects
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
@@ -38,7 +38,7 @@ EDGE_ONLY = {413, 429}
 
 READ_ON_A_PDF = "WsRetourDeposerPdfFacture"
 """The official description of this answer foresees neither refusals, nor null for what cannot be read on a PDF."""
-DAYS = {"dateDepot", "dateFacture"}
+DAYS = {"dateDepot", "dateFacture", "dateFournisseur"}
 """Described as times, answered as days: two clients in use parse them strictly as YYYY-MM-DD."""
 
 
@@ -72,14 +72,15 @@ OFFICIAL = [
 def _answer(case: Any, path: str, caller: Caller) -> schemathesis.Response:
     """What the function answers to ``case``, in the form that schemathesis reads."""
     prepared = requests.Request(**case.as_transport_kwargs(base_url=BASE)).prepare()
-    asked = urlsplit(prepared.url)
+    asked = urlsplit(str(prepared.url))
     body = prepared.body or b""
     headers = {**caller.headers}
     if key := case.headers.get("Idempotency-Key"):
         headers["Idempotency-Key"] = key
     if str(prepared.headers.get("Content-Type", "")).startswith("application/x-www-form"):
-        headers["Content-Type"] = prepared.headers["Content-Type"]
+        headers["Content-Type"] = str(prepared.headers["Content-Type"])
     given_body = body.encode() if isinstance(body, str) else body
+    assert isinstance(given_body, bytes)
     target = path if "{" not in path else asked.path
     answer = request(case.method.upper(), target, given_body, headers)
     return schemathesis.Response(

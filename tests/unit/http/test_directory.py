@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from chorale.domain.directory import Service, Structure
-from chorale.domain.invoice import Address
-from chorale.stores import directory
+from chorale.domain.address import Address
+from chorale.domain.directory.structures import Service, Structure
+from chorale.stores.directory import structures as directory
 
 from tests.cast import EVERYBODY, OTHER_RECIPIENT, RECIPIENT, SERVICE, STATE, SUPPLIER
 from tests.unit.http.calling import SERVICE_PATH, SERVICES, STRUCTURE, STRUCTURES, Caller

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from chorale.domain.invoice import Address
-from chorale.http.routes import directory_file as route
-from chorale.stores import directory
-from chorale.usecases import directory_file
+from chorale.domain.address import Address
+from chorale.http.transverses import directory_file as route
+from chorale.stores.directory import structures as directory
+from chorale.usecases.directory import directory_file
 
 from tests.aws import Hub
 from tests.cast import NOW, OTHER_RECIPIENT, RECIPIENT, SERVICE, STATE, SUPPLIER

@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from chorale.domain.directory import Service, Structure
-from chorale.domain.rights import Right
-from chorale.stores import accounts, directory
+from chorale.domain.access.rights import Right
+from chorale.domain.directory.structures import Service, Structure
+from chorale.stores.access import accounts
+from chorale.stores.directory import structures as directory
 
 from tests.cast import OTHER_RECIPIENT, RECIPIENT, SERVICE, STATE, SUPPLIER, actor
 from tests.unit.http.calling import SERVICE_ACCOUNTS, SPACES, STATE_SERVICES, Caller

@@ -22,6 +22,8 @@ ROUTE_OF = {
     "api_process": ("POST", "/cpro/factures/v1/traiter/recue", 400),
     "api_works": ("POST", "/cpro/facturesTravaux/v1/consulter", 400),
     "api_directory": ("POST", "/cpro/structures/v1/rechercher", 400),
+    "api_structures": ("PATCH", "/cpro/organisations/v1/structures/{uuid}/parametres-edi", 400),
+    "api_webhooks": ("GET", "/chorale/v1/webhooks", 400),
     "api_docs": ("GET", "/cpro/transverses/v1/health-check", 200),
 }
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from chorale.domain.statuses import Status
-from chorale.http.routes import files
+from chorale.http.transverses import files
 from chorale.stores import objects
 
 from tests.cast import OTHER_SUPPLIER

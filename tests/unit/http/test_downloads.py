@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chorale.stores import invoices, objects
+from chorale.stores import objects
+from chorale.stores.invoices import recorded as invoices
 from lxml import etree
 from pypdf import PdfReader
 

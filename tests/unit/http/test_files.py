@@ -4,15 +4,15 @@ import base64
 from typing import Any
 
 import pytest
-from chorale.domain.attachments import AT_ONCE, EXTENSIONS, KEPT_UNATTACHED, SIZE_LIMIT, Wanted, check_file
 from chorale.domain.errors import AttachmentNotFound, AttachmentTooLarge, InvalidRequest
-from chorale.stores import accounts
+from chorale.domain.invoices.attachments import AT_ONCE, EXTENSIONS, KEPT_UNATTACHED, SIZE_LIMIT, Wanted, check_file
+from chorale.stores.access import accounts
 from chorale.stores.objects import attachment_key, get_document
-from chorale.usecases.attach_files import prepare_attachments
+from chorale.usecases.invoices.attach_files import prepare_attachments
 
 from tests.aws import Hub
 from tests.cast import NOW, OTHER_SUPPLIER, SUPPLIER, actor
-from tests.unit.http.calling import ACCOUNT_FILES, PASSWORD, STORE_FILE, STRUCTURE_FILES, Caller, Clock
+from tests.unit.http.calling import ACCOUNT_FILES, DETACH_FILE, PASSWORD, STORE_FILE, STRUCTURE_FILES, Caller, Clock
 
 PDF = b"%PDF-1.7 bon de livraison"
 
@@ -42,10 +42,39 @@ def test_a_stored_file_gets_a_number_and_is_found_by_the_account(supplier: Calle
     assert found["parametresRetour"]["total"] == 1
     assert found["listePiecesJointes"] == [
         {
-            "pieceJointeId": number, "pieceJointeDesignation": "BL-7.pdf", "pieceJointeExtension": "pdf",
+            "pieceJointeId": number, "pieceJointeObjetId": number,
+            "pieceJointeDesignation": "BL-7.pdf", "pieceJointeExtension": "pdf",
             "pieceJointeTypeCode": "02", "pieceJointeTypeLibelle": "Pièce jointe complémentaire",
         }
     ]  # fmt: skip
+
+
+def test_a_file_that_is_taken_back_is_found_no_more_and_cannot_be_attached(supplier: Caller) -> None:
+    number, kept = _stored(supplier), _stored(supplier, pieceJointeNom="autre.pdf")
+
+    assert supplier.post(DETACH_FILE, {"idPieceJointeObjet": number}) == {"codeRetour": 0, "libelle": "GCU_MSG_01_000"}
+
+    for path, body in ((ACCOUNT_FILES, {}), (STRUCTURE_FILES, {"idStructureCPP": SUPPLIER.id})):
+        assert [row["pieceJointeId"] for row in supplier.post(path, body)["listePiecesJointes"]] == [kept]
+    with pytest.raises(AttachmentNotFound):
+        prepare_attachments(actor(SUPPLIER), SUPPLIER.id, [Wanted(number)], NOW)
+    assert supplier.post(DETACH_FILE, {"idPieceJointeObjet": number})["codeRetour"] == 20000
+
+
+def test_what_a_file_was_attached_to_keeps_it_when_it_is_taken_back(supplier: Caller) -> None:
+    number = _stored(supplier)
+    [attached] = prepare_attachments(actor(SUPPLIER), SUPPLIER.id, [Wanted(number)], NOW)
+
+    supplier.post(DETACH_FILE, {"idPieceJointeObjet": number})
+
+    assert get_document(attachment_key(attached.id)) == PDF
+
+
+def test_nobody_takes_back_the_file_of_another_account(supplier: Caller) -> None:
+    number = _stored(supplier)
+
+    assert Caller(OTHER_SUPPLIER).post(DETACH_FILE, {"idPieceJointeObjet": number})["codeRetour"] == 20000
+    assert supplier.post(ACCOUNT_FILES, {})["parametresRetour"]["total"] == 1
 
 
 def test_the_extension_is_that_of_the_name_when_it_is_not_given(supplier: Caller) -> None:
@@ -124,13 +153,14 @@ def test_what_cannot_be_kept_is_refused_and_named(supplier: Caller, changes: dic
 
 @pytest.mark.parametrize("extension", sorted(EXTENSIONS))
 def test_every_extension_of_the_public_platform_is_taken(extension: str) -> None:
-    assert check_file("a", f".{extension}", "text/plain", b"x") == ("a", extension.lower())
+    content = b"%PDF-1.7" if extension == "PDF" else b"x"
+    assert check_file("a", f".{extension}", "text/plain", content) == ("a", extension.lower())
 
 
 def test_ten_megabytes_are_taken_and_not_a_byte_more() -> None:
-    assert check_file("a.pdf", "", "application/pdf", b"x" * SIZE_LIMIT) == ("a.pdf", "pdf")
+    assert check_file("a.txt", "", "text/plain", b"x" * SIZE_LIMIT) == ("a.txt", "txt")
     with pytest.raises(AttachmentTooLarge, match="10 Mo au plus"):
-        check_file("a.pdf", "", "application/pdf", b"x" * (SIZE_LIMIT + 1))
+        check_file("a.txt", "", "text/plain", b"x" * (SIZE_LIMIT + 1))
 
 
 # Attaching
@@ -167,5 +197,5 @@ WRONG_LISTS = {
 
 @pytest.mark.parametrize("wanted", WRONG_LISTS.values(), ids=WRONG_LISTS)
 def test_a_list_of_attachments_has_limits(world: Hub, wanted: list[Wanted]) -> None:
-    with pytest.raises(InvalidRequest, match="pieceJointeComplementaire"):
+    with pytest.raises(InvalidRequest, match="pièces complémentaires"):
         prepare_attachments(actor(SUPPLIER), SUPPLIER.id, wanted, NOW)

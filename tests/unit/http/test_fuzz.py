@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from chorale.http.api import Operation
+from chorale.http.edge.api import Operation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from chorale.domain.invoice import Address, Attachment, DocumentKind, Line, Party, TaxLine, TaxRegime
+from chorale.domain.address import Address
+from chorale.domain.invoices.invoice import Attachment, DocumentKind, Line, Party, TaxLine, TaxRegime
 from chorale.domain.statuses import Status
 
-from tests.cast import NOW, RECIPIENT, SUPPLIER, document
+from tests.cast import NOW, RECIPIENT, SUPPLIER, actor, document
 from tests.unit.http.calling import HISTORY, READ_ISSUED, READ_RECEIVED, TREAT, Caller, Clock, Keep
 
 ID = 1_000_000
@@ -37,7 +38,7 @@ RICH = document(
         Attachment("Plan.PDF", "application/pdf", 1200, "Plan de masse"),
         Attachment("notes", "text/plain", 34),
     ),
-    note="Merci",
+    note="Merci", payee=Party("Factor SA", "99000001000019", "0002"),
 )  # fmt: skip
 KEPT = {"kind": DocumentKind.CREDIT_NOTE, "commitment": "EJ-1", "contract": "M-1"}
 
@@ -83,6 +84,11 @@ def test_the_supplier_reads_its_invoice_whole(supplier: Caller, keep: Keep) -> N
             "coordBancairesFournisseurCleIban": "76",
             "coordBancairesFournisseurCompteBancaire": "FR7630006000011234567890189",
             "coordBancairesBicSwift": "AGRIFRPP",
+            "affactureur": {
+                "affactureurCode": "99000001000019",
+                "affactureurTypeIdentifiant": "SIRET",
+                "affactureurRaisonSociale": "Factor SA",
+            },
         },
         "cadreDeFacturation": {"codeCadreFacturation": "A1_FACTURE_FOURNISSEUR"},
         "references": {
@@ -237,6 +243,21 @@ def test_the_history_tells_every_status_latest_first(supplier: Caller, keep: Kee
     assert statuses["totalHistoStatut"] == 3
     assert answer["historiquesDesEvenementsComplementaires"]["evenement"] == []
     assert answer["historiquesDesActionsUtilisateurs"]["histoAction"] == []
+
+
+def test_the_history_names_the_other_party_and_never_its_account(
+    supplier: Caller, recipient: Caller, keep: Keep
+) -> None:
+    keep(ID)
+    recipient.post(TREAT, {"idFacture": ID, "nouveauStatut": "SUSPENDUE", "motif": "Une pièce manque"})
+
+    lines = [
+        caller.post(HISTORY, {"idFacture": ID})["historiquesDesStatuts"]["histoStatut"][0]["histoStatutUtilisateurNom"]
+        for caller in (supplier, recipient)
+    ]
+
+    assert lines == [RECIPIENT.name, actor(RECIPIENT).login]
+    assert actor(RECIPIENT).login not in str(supplier.post(HISTORY, {"idFacture": ID}))
 
 
 def test_the_history_can_be_paged_and_sorted(recipient: Caller, keep: Keep) -> None:

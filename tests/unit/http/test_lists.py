@@ -1,14 +1,16 @@
 """Reference lists, and what an account belongs to, as clients ask for them."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from chorale.domain.access.rights import Right
+from chorale.domain.address import Address
 from chorale.domain.frames import Frame
-from chorale.domain.invoice import Address
-from chorale.domain.reference_lists import NOT_WORKS
-from chorale.domain.rights import Right
+from chorale.domain.invoices.reference_lists import NOT_WORKS
 from chorale.domain.syntaxes import Syntax
-from chorale.stores import accounts, directory
+from chorale.stores.access import accounts
+from chorale.stores.directory import structures as directory
 
 from tests.cast import OTHER_RECIPIENT, RECIPIENT, SERVICE, STATE, SUPPLIER, actor
 from tests.unit.http.calling import (
@@ -239,14 +241,63 @@ def test_there_is_no_help_desk(supplier: Caller) -> None:
     assert supplier.post(SUBCATEGORIES, {})["listeSousCategories"] == []
 
 
-@pytest.mark.parametrize("path", [EXECUTING_SERVICES, f"{LISTS}/services/structure"])
-def test_older_names_list_the_same_services(supplier: Caller, path: str) -> None:
+def test_an_older_name_lists_the_same_services(supplier: Caller) -> None:
     body = {"idStructure": OTHER_RECIPIENT.id}
 
-    assert supplier.post(path, body) == supplier.post(SERVICES, body)
+    assert supplier.post(f"{LISTS}/services/structure", body) == supplier.post(SERVICES, body)
 
 
-def test_an_account_finds_all_its_structures(supplier: Caller) -> None:
+def test_executing_services_have_the_keys_of_both_generations(supplier: Caller) -> None:
+    body = {"idStructure": OTHER_RECIPIENT.id}
+    [row] = supplier.post(SERVICES, body)["listeServices"]
+
+    older = {"idServicesCPP": SERVICE.id, "codeServiceExecutant": SERVICE.code, "nomServiceExecutant": SERVICE.name}
+    assert supplier.post(EXECUTING_SERVICES, body)["listeServices"] == [row | older]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"codeServiceExecutant": SERVICE.code}, 1),
+        ({"codeServiceExecutant": "AUTRE"}, 0),
+        ({"nomServiceExecutant": SERVICE.name[:4].upper()}, 1),
+        ({"nomServiceExecutant": "Voirie"}, 0),
+        ({"actif": True}, 1),
+        ({"actif": False}, 0),
+        ({"parametresRecherche": {"triColonne": "NomServiceExecutant", "triSens": "Ascendant"}}, 1),
+    ],
+    ids=str,
+)
+def test_executing_services_are_searched_by_code_by_words_and_by_activity(
+    supplier: Caller, asked: dict[str, Any], found: int
+) -> None:
+    answer = supplier.post(EXECUTING_SERVICES, {"idDestinataireCPP": OTHER_RECIPIENT.id} | asked)
+
+    assert len(answer["listeServices"]) == found
+
+
+@pytest.mark.parametrize("key", ["idDestinataireCPP", "idDestinataire"])
+def test_the_services_of_a_recipient_are_found_by_its_own_key(supplier: Caller, key: str) -> None:
+    assert supplier.post(EXECUTING_SERVICES, {key: OTHER_RECIPIENT.id})["listeServices"]
+
+
+@pytest.mark.parametrize(("ending", "rows"), [("modedepot", "listeModeDepot"), ("formatflux", "listeFormatFlux")])
+def test_two_lists_have_the_figures_of_their_only_page_at_the_root(supplier: Caller, ending: str, rows: str) -> None:
+    answer = supplier.post(f"{LISTS}/{ending}", {})
+
+    number = len(answer[rows])
+    figures = {"pageCourante": 1, "pages": 1, "nbResultatsParPage": number, "total": number}
+    assert {name: answer[name] for name in figures} == figures
+
+
+def test_an_account_finds_all_its_structures_under_both_generations_of_keys(supplier: Caller) -> None:
     [row] = supplier.post(f"{LISTS}/structuresPourUtilisateur", {})["listeStructures"]
 
-    assert row["idStructureCPP"] == SUPPLIER.id
+    assert row == {
+        "idStructureCPP": SUPPLIER.id,
+        "idStructure": SUPPLIER.id,
+        "identifiant": SUPPLIER.identifier,
+        "identifiantStructure": SUPPLIER.identifier,
+        "typeIdentifiantStructure": "SIRET",
+        "designationStructure": SUPPLIER.name,
+    }

@@ -2,14 +2,17 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from chorale.domain.bulk import AT_MOST
-from chorale.domain.flux import RANKS_PER_CHUNK
-from chorale.domain.invoice import DocumentKind
+from chorale.domain.deposits.flux import RANKS_PER_CHUNK
+from chorale.domain.invoices.bulk import AT_MOST
+from chorale.domain.invoices.invoice import DocumentKind
 from chorale.domain.statuses import Status
-from chorale.stores import invoices
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.deposits.deposit import deposit_inline
 
 from tests.aws import Hub
 from tests.cast import NOW, OTHER_RECIPIENT, RECIPIENT, STATE, SUPPLIER, ubl
@@ -19,7 +22,7 @@ from tests.unit.http.calling import CHECK, DEPOTS, FLUX, LIFE_CYCLE, STATUSES, T
 DEPOSIT = {"fichierFlux": "PGEvPg==", "nomFichier": "a.xml", "syntaxeFlux": "IN_DP_E1_UBL_INVOICE"}
 
 
-def _again(caller: Caller, key: str, path: str = FLUX, body: dict[str, object] | None = None):
+def _again(caller: Caller, key: str, path: str = FLUX, body: Mapping[str, object] | None = None):
     caller.headers["Idempotency-Key"] = key
     return caller.raw("POST", path, json.dumps(DEPOSIT if body is None else body).encode())
 
@@ -86,17 +89,17 @@ def test_an_act_sent_again_gives_the_first_answer_although_the_status_has_moved(
 def test_while_the_first_request_runs_the_second_is_told_to_wait(
     supplier: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chorale.http.routes import deposits
+    from chorale.http.factures import deposits
 
-    answers = []
+    answers: list[Any] = []
 
-    def slow(*arguments: object) -> object:
+    def slow(*arguments: Any) -> object:
         if not answers:
             answers.append(None)
             answers[0] = _again(Caller(SUPPLIER), "k-1")
         return deposit(*arguments)
 
-    deposit = deposits.deposit_inline
+    deposit = deposit_inline
     monkeypatch.setattr(deposits, "deposit_inline", slow)
 
     assert _again(supplier, "k-1").json_body["codeRetour"] == 0
@@ -139,7 +142,7 @@ def test_without_a_setting_there_is_no_quota(supplier: Caller, world: Hub) -> No
 # A check without deposit
 
 
-def _check(caller: Caller, content: bytes, name: str = "facture.xml") -> dict[str, object]:
+def _check(caller: Caller, content: bytes, name: str = "facture.xml") -> dict[str, Any]:
     body = DEPOSIT | {"fichierFlux": base64.b64encode(content).decode(), "nomFichier": name}
     return caller.post(CHECK, body)
 
@@ -149,7 +152,7 @@ def test_a_good_invoice_would_be_integrated_and_nothing_is_kept(supplier: Caller
 
     assert (answer["conforme"], answer["etat"]) == (True, "IN_INTEGRE")
     [rank] = answer["rapport"]["ranks"]
-    assert (rank["outcome"], rank["invoice_number"]) == ("INTEGRATED", "F-1")
+    assert (rank["outcome"], rank["invoice_number"]) == ("INTEGREE", "F-1")
     assert "invoice_id" not in rank
     assert world.is_empty()
 
@@ -159,7 +162,7 @@ def test_a_bad_invoice_gets_the_findings_of_a_report(supplier: Caller, world: Hu
 
     assert (answer["conforme"], answer["etat"]) == (False, "IN_REJETE")
     [rank] = answer["rapport"]["ranks"]
-    assert rank["outcome"] == "REFUSED"
+    assert rank["outcome"] == "REFUSEE"
     assert all(finding["code"] and finding["message"] for finding in rank["findings"])
     assert world.is_empty()
 
@@ -175,7 +178,7 @@ def test_a_number_that_is_taken_is_found(supplier: Caller, keep: Keep) -> None:
 def test_a_number_that_is_twice_in_the_file_is_found(supplier: Caller) -> None:
     answer = _check(supplier, tar_gz({"a.xml": ubl("F-1"), "b.xml": ubl("F-1")}), "lot.tar.gz")
 
-    assert [rank["outcome"] for rank in answer["rapport"]["ranks"]] == ["INTEGRATED", "REFUSED"]
+    assert [rank["outcome"] for rank in answer["rapport"]["ranks"]] == ["INTEGREE", "REFUSEE"]
     assert answer["etat"] == "IN_INTEGRE_PARTIEL"
 
 

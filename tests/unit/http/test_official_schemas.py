@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chorale.http.openapi import EXAMPLES
+from chorale.apidoc.openapi import EXAMPLES
 from jsonschema import Draft4Validator
 
 from tests.unit.http.calling import routes
@@ -96,6 +96,26 @@ def _ours(schema: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def official_keys(path: str) -> Iterator[dict[str, Any]]:
+    """Requests that have every key of the official description of ``path``, one key of the root each."""
+    official = _official(path)
+    if official is None:
+        return
+    described, swagger = official
+    body = next(parameter["schema"] for parameter in described["parameters"] if parameter["in"] == "body")
+    for name, part in _resolved(body, swagger)["properties"].items():
+        yield {name: _filled(part, swagger)}
+
+
+def _filled(schema: dict[str, Any], swagger: dict[str, Any]) -> Any:
+    schema = _resolved(schema, swagger)
+    if schema.get("type") == "array":
+        return [_filled(schema["items"], swagger)]
+    if "properties" in schema:
+        return {name: _filled(part, swagger) for name, part in schema["properties"].items()}
+    return {"integer": 1, "number": 1, "boolean": True}.get(schema.get("type", ""), "2026-11-23")
+
+
 def test_most_operations_of_this_hub_have_an_official_description() -> None:
     assert len(OFFICIAL) >= 23
 
@@ -118,6 +138,17 @@ def _with_cents(definitions: dict[str, Any]) -> dict[str, Any]:
                 described["type"] = "number"
                 described.pop("format", None)
     return mended
+
+
+def official_faults(path: str, answer: dict[str, Any]) -> Iterator[str]:
+    """Where an answer that is no refusal has other types or fewer keys than the official description of ``path``."""
+    official = _official(path)
+    if official is None or answer.get("codeRetour"):
+        return
+    described, swagger = official
+    schema = described["responses"]["200"]["schema"] | {"definitions": _with_cents(swagger["definitions"])}
+    for fault in Draft4Validator(schema).iter_errors(answer):
+        yield f"{'.'.join(map(str, fault.absolute_path))}: {fault.message[:200]}"
 
 
 @every_official_operation

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from chorale.domain.access.rights import Right
+from chorale.domain.address import Address
+from chorale.domain.directory.uuids import FILES, SERVICES, STRUCTURES, number_of, organisation_uuid
 from chorale.domain.errors import AttachmentNotFound
-from chorale.domain.invoice import Address
-from chorale.domain.organisations import FILES, SERVICES, STRUCTURES, number_of, organisation_uuid
-from chorale.domain.rights import Right
-from chorale.stores import accounts, directory
-from chorale.usecases.search_files import file_of_uuid, files_of_uuid
-from chorale.usecases.store_file import store_file
+from chorale.stores.access import accounts
+from chorale.stores.directory import structures as directory
+from chorale.usecases.invoices.search_files import file_of_uuid, files_of_uuid
+from chorale.usecases.invoices.store_file import store_file
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from chorale.domain.errors import ChoraleError, TooManyRequests
-from chorale.http import answers
-from chorale.http.routes import invoices
+from chorale.http.edge import answers
+from chorale.http.factures import invoices
 from chorale.runtime import settings
 from chorale.stores import technical
-from chorale.usecases import search_invoices
-from chorale.wire import errors
+from chorale.usecases.invoices import search_invoices
+from chorale.wire.base import errors
 
 from tests.unit.http.calling import ISSUED, Caller
 

@@ -6,12 +6,12 @@ import urllib.parse
 from dataclasses import replace
 
 import pytest
+from chorale.domain.deposits.flux import Flux
 from chorale.domain.findings import Finding, IntegrationReport, RankOutcome, RankReport, Severity
-from chorale.domain.flux import Flux
 from chorale.domain.statuses import FluxState
-from chorale.formats.report_json import report_to_json
-from chorale.stores import flux as flux_store
+from chorale.formats.writing.report_json import report_to_json
 from chorale.stores import objects
+from chorale.stores.deposits import flux as flux_store
 
 from tests.aws import Hub
 from tests.cast import NOW, flux
@@ -80,8 +80,8 @@ def test_the_report_comes_as_a_pdf(supplier: Caller) -> None:
         "libelle": "TRA_MSG_00.000",
         "numeroFluxDepot": flux().number,
         "etatCourantFlux": "IN_INTEGRE_PARTIEL",
-        "dateDepotFlux": "2026-11-23T09:30:00Z",
-        "dateHeureEtatCourantFlux": "2026-11-23T09:30:00Z",
+        "dateDepotFlux": "2026-11-23T09:30:00.000Z",
+        "dateHeureEtatCourantFlux": "2026-11-23T09:30:00.000Z",
         "nomFichierFlux": "factures.xml",
         "codeInterfaceFlux": "FSO1100A",
         "codeAppliPartenaire": "CHORALE",

@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from chorale.domain.filing import ServiceRef
 from chorale.domain.frames import Frame
-from chorale.domain.invoice import DocumentKind
+from chorale.domain.invoices.invoice import DocumentKind
+from chorale.domain.invoices.recorded import ServiceRef
 from chorale.domain.statuses import Status
-from chorale.wire.factures_search import RECIPIENT_COLUMNS, SUPPLIER_COLUMNS
+from chorale.wire.factures.search import RECIPIENT_COLUMNS, SUPPLIER_COLUMNS
 
 from tests.cast import NOW, OTHER_RECIPIENT, RECIPIENT, SERVICE, SUPPLIER, flux, reference
 from tests.unit.http.calling import ISSUED, RECEIVED, Caller, Keep
@@ -78,7 +78,7 @@ def test_a_row_of_issued_invoices(supplier: Caller, three: None) -> None:
         "statut": "SUSPENDUE",
         "numeroBonCommande": "EJ-1",
         "taille": 1000,
-        "dateHeureEtatCourant": "2026-11-23T09:30:00Z",
+        "dateHeureEtatCourant": "2026-11-23T09:30:00.000Z",
         "commentaireEtatCourant": "Pièce manquante",
         "identifiantFactureCPP": SECOND,
         "numeroFluxDepot": flux().number,

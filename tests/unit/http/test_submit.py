@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from chorale.domain.frames import Frame
-from chorale.domain.invoice import DocumentKind, TaxRegime
-from chorale.domain.submission import (
+from chorale.domain.invoices.invoice import DocumentKind, TaxRegime
+from chorale.domain.invoices.submission import (
     KeyedLine,
     KeyedRate,
     KeyedTotals,
@@ -20,12 +20,14 @@ from chorale.domain.submission import (
     invoice_of,
     tax_lines,
 )
-from chorale.domain.submission_rules import RULES, submission_findings
-from chorale.formats.facturx_pdf import facturx_of
-from chorale.formats.validate import validate
-from chorale.stores import invoices, objects
+from chorale.domain.invoices.submission_rules import RULES, submission_findings
+from chorale.domain.texts import unseen_character
+from chorale.formats.judging.validate import validate
+from chorale.formats.writing.facturx_pdf import facturx_of
+from chorale.stores import objects
+from chorale.stores.invoices import recorded as invoices
 from chorale_local import examples
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import NOW, OTHER_RECIPIENT, OTHER_SUPPLIER, RECIPIENT, SERVICE, SUPPLIER
@@ -157,7 +159,7 @@ def test_its_document_is_a_facturx_that_passes_our_own_validation(supplier: Call
     assert filed.summary.size == len(content)
 
 
-TAKEN = {
+TAKEN: dict[str, dict[str, Any]] = {
     "a credit note": CREDIT_NOTE,
     "a credit note without origin": {"references.typeFacture": "AVOIR"},
     "an invoice already paid": {
@@ -210,9 +212,6 @@ TAKEN = {
     "no VAT summary": {"ligneTva": []},
     "a number that does not count": {"numeroFactureSaisi": "né?"},
     "its own date": {"dateFacture": "2026-11-20"},
-    "characters that XML has no place for": {
-        "commentaire": "a\u0000b\u000b", "lignePoste.0.lignePosteDenomination": "\u0001x",
-    },
     "another currency": {"references.deviseFacture": "usd"},
     **{f"paid by {mode}": {"references.modePaiement": mode} for mode in ("CHEQUE", "PRELEVEMENT", "ESPECE", "REPORT")},
 }  # fmt: skip
@@ -362,6 +361,19 @@ def test_what_is_wrong_is_named_with_its_field(supplier: Caller, changes: dict[s
     assert all(error["champ"] and error["libelleErreur"] for error in answer["listeErreurs"])
 
 
+@pytest.mark.parametrize(
+    "field", ["commentaire", "lignePoste.0.lignePosteDenomination", "references.numeroBonCommande"]
+)
+@pytest.mark.parametrize("text", ["a\u0000b", '"\u0000-\u0000"', "a\u000bb", "\u202egpj"])
+def test_a_text_with_a_character_that_nobody_sees_is_refused_and_the_field_is_named(
+    supplier: Caller, field: str, text: str
+) -> None:
+    answer = supplier.post(SUBMIT, keyed(**{field: text}))
+
+    assert answer["codeRetour"] == 20010
+    assert field.rsplit(".", maxsplit=1)[-1] in answer["libelle"]
+
+
 OF_A_PDF: dict[str, tuple[dict[str, Any], str]] = {
     "no number": ({"numeroFactureSaisi": None}, "CHO-NUMERO-ABSENT"),
     "a long number": ({"numeroFactureSaisi": "F" * 21}, "CHO-NUMERO-LONG"),
@@ -396,7 +408,9 @@ NOT_A_PDF = {
 
 @pytest.mark.parametrize(("content", "code"), NOT_A_PDF.values(), ids=NOT_A_PDF)
 def test_the_main_document_is_a_pdf_that_opens(supplier: Caller, content: bytes, code: str) -> None:
-    assert codes(supplier.post(SUBMIT, with_pdf(supplier, content=content))) == [code]
+    number = stored(supplier, content, "facture.pdf" if content.startswith(b"%PDF") else "facture.txt")
+    main = [{"pieceJointePrincipaleDesignation": "Facture", "pieceJointePrincipaleId": number}]
+    assert codes(supplier.post(SUBMIT, with_pdf(supplier, pieceJointePrincipale=main))) == [code]
 
 
 def test_a_pdf_said_to_be_signed_is(supplier: Caller) -> None:
@@ -442,6 +456,9 @@ def test_a_code_that_does_not_exist_names_those_that_do(supplier: Caller, code: 
 
 
 AMOUNTS = st.decimals(min_value=0, max_value=10**6, places=2)
+LETTERS = st.characters(codec="utf-8").filter(lambda letter: not unseen_character(letter))
+"""What the door lets pass."""
+BLANK = (Decimal(1), Decimal(5), Decimal(0), "TVA_20", " ", "")
 
 
 @settings(max_examples=40, deadline=None)
@@ -452,14 +469,15 @@ AMOUNTS = st.decimals(min_value=0, max_value=10**6, places=2)
             st.decimals(min_value=0, max_value=10**4, places=4),
             AMOUNTS,
             st.sampled_from(["TVA_20", "TVA_10", "TVA_5_5", "TVA_2_1", "TVA1"]),
-            st.text(max_size=300),
-            st.text(max_size=20),
+            st.text(LETTERS, max_size=300),
+            st.text(LETTERS, max_size=20),
         ),
         min_size=1,
         max_size=5,
     ),
-    st.text(max_size=2100),
+    st.text(LETTERS, max_size=2100),
 )
+@example([BLANK], "")
 def test_whatever_is_keyed_is_a_valid_facturx_or_a_refusal(rows: list[Any], comment: str) -> None:
     """The document that the platform makes never fails the rules for a reason that it did not say before."""
     lines = tuple(
@@ -475,7 +493,8 @@ def test_whatever_is_keyed_is_a_valid_facturx_or_a_refusal(rows: list[Any], comm
         sum((row.amount for row in tax_lines(draft)), Decimal(0)),
     )
     submission = replace(draft, totals=KeyedTotals(net, vat, net + vat))
-    if submission_findings(submission, NOW.date()):
+    if said := submission_findings(submission, NOW.date()):
+        assert all(finding.message for finding in said)
         return
     invoice = invoice_of(submission, "20260000000000000001", NOW.date(), Named(SUPPLIER, RECIPIENT))
     verdict = validate(facturx_of(invoice), "x.pdf", None, NOW.date())

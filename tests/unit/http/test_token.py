@@ -5,11 +5,12 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from chorale.stores import accounts
+from chorale.domain.access.sign_ins import FREE_FOR_ACCOUNT
+from chorale.stores.access import accounts
 
 from tests.aws import Hub
-from tests.cast import APPLICATION, NOW, SUPPLIER
-from tests.unit.http.calling import FLUX, SECRET, TOKEN, Caller, Clock, request
+from tests.cast import APPLICATION, NOW, SUPPLIER, actor
+from tests.unit.http.calling import FLUX, SECRET, TOKEN, Caller, Clock, account, request
 
 FORM = b"grant_type=client_credentials&client_id=demo-client&client_secret=demo-secret"
 BASIC = {"Authorization": "Basic " + base64.b64encode(b"demo-client:demo-secret").decode()}
@@ -91,3 +92,22 @@ def test_a_token_lives_one_hour(world: Hub, at: Clock) -> None:
     expired = caller.raw("POST", FLUX)
     assert expired.status_code == 401
     assert "expiré" in expired.json_body["libelle"]
+
+
+def test_who_gives_wrong_secrets_is_told_how_long_to_wait(world: Hub) -> None:
+    wrong = FORM.replace(SECRET.encode(), b"wrong")
+    for _ in range(FREE_FOR_ACCOUNT):
+        assert request("POST", TOKEN, wrong).status_code == 400
+
+    answer = request("POST", TOKEN, FORM)
+    assert (answer.status_code, answer.json_body["error"], answer.headers["Retry-After"]) == (429, "slow_down", "1")
+
+
+def test_who_gives_wrong_passwords_is_told_how_long_to_wait(supplier: Caller) -> None:
+    supplier.headers["cpro-account"] = account(actor(SUPPLIER).login, "wrong")
+    for _ in range(FREE_FOR_ACCOUNT):
+        assert supplier.raw("POST", FLUX).status_code == 401
+
+    answer = supplier.raw("POST", FLUX)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+    assert "CHO-ESSAIS" in str(answer.json_body)

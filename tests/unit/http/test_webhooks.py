@@ -1,9 +1,15 @@
-"""Webhooks on the API: registered, listed without their secret, deleted."""
+"""Webhooks on the API: registered, listed without their secret, deleted; their failed calls sent again."""
+
+import json
 
 import pytest
-from chorale.domain.webhooks import PER_STRUCTURE
+from chorale.domain.exchange.webhook_calls import WebhookCall
+from chorale.domain.exchange.webhooks import PER_STRUCTURE
+from chorale.stores.exchange import webhook_calls, webhooks
+from chorale.usecases.exchange.webhooks import register
 
-from tests.cast import OTHER_SUPPLIER, RECIPIENT, SUPPLIER
+from tests.aws import Hub
+from tests.cast import NOW, OTHER_SUPPLIER, RECIPIENT, SUPPLIER, actor, event_of, summary
 from tests.unit.http.calling import WEBHOOKS, Caller
 
 URL = {"url": "https://erp.exemple.fr/chorale"}
@@ -19,7 +25,7 @@ def test_a_webhook_is_registered_listed_and_deleted(supplier: Caller) -> None:
 
     assert len(made["secret"]) >= 40
     assert made["webhook"]["idStructure"] == SUPPLIER.id
-    assert made["webhook"]["types"] == ["dossier.travaux", "facture.statut", "flux.verdict"]
+    assert made["webhook"]["types"] == ["dossier.travaux", "facture.statut", "flux.verdict", "marche.travaux"]
     listed = supplier.get(WEBHOOKS)
     assert listed["listeWebhooks"] == [made["webhook"]]
     assert made["secret"] not in str(listed)
@@ -58,3 +64,92 @@ def test_a_structure_has_a_few_webhooks_and_no_more(supplier: Caller) -> None:
 
     assert str(PER_STRUCTURE) in supplier.post(WEBHOOKS, URL)["libelle"]
     assert Caller(OTHER_SUPPLIER).post(WEBHOOKS, URL)["codeRetour"] == 0
+
+
+def test_registrations_that_meet_do_not_pass_the_limit_together(
+    supplier: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(PER_STRUCTURE - 1):
+        supplier.post(WEBHOOKS, URL)
+    count = webhooks.of_structure
+    late: list[str] = []
+
+    def counted_before_another_registers(structure_id: int):
+        found = count(structure_id)
+        if not late:
+            late.append("done")
+            register(actor(SUPPLIER), URL["url"], None, (), NOW)
+        return found
+
+    monkeypatch.setattr(webhooks, "of_structure", counted_before_another_registers)
+
+    assert str(PER_STRUCTURE) in supplier.post(WEBHOOKS, URL)["libelle"]
+    assert len(count(SUPPLIER.id)) == PER_STRUCTURE
+
+
+def test_a_registration_sent_again_with_its_key_shows_its_own_webhook_and_secret(supplier: Caller) -> None:
+    supplier.headers["Idempotency-Key"] = "un"
+    first = supplier.post(WEBHOOKS, URL)
+    again = supplier.post(WEBHOOKS, URL)
+    supplier.headers["Idempotency-Key"] = "deux"
+    other = supplier.post(WEBHOOKS, URL)
+
+    assert (again["webhook"], again["secret"]) == (first["webhook"], first["secret"])
+    assert other["secret"] != first["secret"]
+    assert len(webhooks.of_structure(SUPPLIER.id)) == 2
+
+
+def test_the_key_of_another_registration_is_refused_and_that_of_a_deleted_webhook_shows_none(supplier: Caller) -> None:
+    supplier.headers["Idempotency-Key"] = "un"
+    first = supplier.post(WEBHOOKS, URL)
+
+    body = json.dumps(URL | {"types": ["flux.verdict"]}).encode()
+    assert supplier.raw("POST", WEBHOOKS, body).status_code == 422
+    _delete(supplier, first["webhook"]["id"])
+    again = supplier.post(WEBHOOKS, URL)
+    assert again["codeRetour"] == 20010
+    assert "secret" not in again
+
+
+def _failed(caller: Caller) -> tuple[str, str]:
+    """A webhook with one call that was given up; its id and that of the event."""
+    hook = caller.post(WEBHOOKS, URL)["webhook"]
+    event = event_of(summary())
+    call = WebhookCall(hook["id"], SUPPLIER.id, event, NOW, NOW).failed("HTTP 500", NOW).given_up(NOW)
+    webhook_calls.keep(call, NOW)
+    return hook["id"], event.id
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["named", "all of them"])
+def test_failed_calls_are_listed_and_sent_again(supplier: Caller, world: Hub, named: bool) -> None:
+    hook, event = _failed(supplier)
+
+    [shown] = supplier.get(f"{WEBHOOKS}/{hook}/appels")["listeAppels"]
+    assert shown.pop("date")
+    assert shown == {
+        "idEvenement": event, "type": "facture.statut", "etat": "ECHEC", "essais": 1, "motif": "HTTP 500",
+    }  # fmt: skip
+    asked = supplier.post(f"{WEBHOOKS}/{hook}/appels", {"evenements": [event]} if named else {})
+
+    assert asked["nombreAppels"] == 1
+    assert [call["webhook"] for call in world.calls()] == [hook]
+    assert supplier.get(f"{WEBHOOKS}/{hook}/appels")["listeAppels"][0]["etat"] == "EN_ATTENTE"
+
+
+def test_a_call_that_is_not_there_is_not_sent_again(supplier: Caller, world: Hub) -> None:
+    hook, _ = _failed(supplier)
+
+    answer = supplier.post(f"{WEBHOOKS}/{hook}/appels", {"evenements": ["InvoiceStatusChanged#7#1"]})
+
+    assert answer["codeRetour"] == 20010
+    assert world.calls() == []
+
+
+def test_calls_of_another_accounts_webhook_are_neither_seen_nor_sent_again(
+    supplier: Caller, recipient: Caller, world: Hub
+) -> None:
+    hook, event = _failed(supplier)
+
+    assert recipient.get(f"{WEBHOOKS}/{hook}/appels")["codeRetour"] == 20010
+    assert recipient.post(f"{WEBHOOKS}/{hook}/appels", {"evenements": [event]})["codeRetour"] == 20010
+    assert world.calls() == []

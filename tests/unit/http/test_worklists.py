@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from chorale.domain.filing import ServiceRef
 from chorale.domain.frames import Frame
+from chorale.domain.invoices.recorded import ServiceRef
 from chorale.domain.statuses import Status
-from chorale.wire.factures_to_validate import VALIDATOR_COLUMNS
+from chorale.wire.factures.to_validate import VALIDATOR_COLUMNS
 
 from tests.cast import NOW, OTHER_RECIPIENT, OTHER_SUPPLIER, RECIPIENT, STATE, SUPPLIER, reference
 from tests.unit.http.calling import (

@@ -4,9 +4,10 @@ import base64
 from typing import Any
 
 import pytest
-from chorale.domain.rights import Right
-from chorale.stores import accounts, directory
-from chorale.usecases import authenticate
+from chorale.domain.access.rights import Right
+from chorale.stores.access import accounts
+from chorale.stores.directory import structures as directory
+from chorale.usecases.access import authenticate
 
 from tests.aws import Hub
 from tests.cast import EVERYBODY, actor
@@ -60,6 +61,21 @@ def test_a_contract_that_cannot_be_is_refused_with_what_to_change(
     answer = Caller(MOA).post(CONTRACTS, CONTRACT | {"numeroMarche": "AUTRE"} | change)
     assert answer["codeRetour"] != 0
     assert says in answer["libelle"]
+
+
+def test_the_other_parties_read_the_name_of_a_structure_and_never_its_account(site: dict[str, Any]) -> None:
+    made = deposit(TITULAIRE, "PDM-1", A4)
+    number = {"idFactureTravaux": made["idFactureTravaux"]}
+    seen = {who.id: Caller(who).post(f"{WORKS}/consulter", number) for who in (TITULAIRE, MOE)}
+    authors = {
+        who: {line["auteur"] for line in answer["factureTravaux"]["historiqueDemandePaiement"]} - {"SYSTEME"}
+        for who, answer in seen.items()
+    }
+
+    assert authors == {TITULAIRE.id: {actor(TITULAIRE).login}, MOE.id: {TITULAIRE.name}}
+    assert actor(TITULAIRE).login not in str(seen[MOE.id])
+    whole = Caller(MOE).get(f"{FILES}/{seen[MOE.id]['factureTravaux']['references']['idDossierFacturation']}")
+    assert actor(TITULAIRE).login not in str(whole)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +186,9 @@ def test_files_and_contracts_of_others_do_not_exist(site: dict[str, Any]) -> Non
     file = whole["factureTravaux"]["references"]["idDossierFacturation"]
     for path in (f"{FILES}/{file}", f"{CONTRACTS}/{site['idMarche']}", f"{FILES}/abc", f"{FILES}/99999999999999"):
         assert Caller(STRANGER).get(path)["codeRetour"] == 20000
-    assert Caller(FINANCE).get(f"{FILES}/{file}")["codeRetour"] == 0
+    for outsider in (FINANCE, SOUS_TRAITANT, COTRAITANT):
+        assert Caller(outsider).get(f"{FILES}/{file}")["codeRetour"] == 20000
+    assert Caller(MOE).get(f"{FILES}/{file}")["codeRetour"] == 0
     acted = Caller(STRANGER).post(f"{PAPERS}/{paper}/actes", {"acte": "ABANDONNER"})
     assert acted["codeRetour"] == 20000
     assert "VALIDER" in Caller(MOE).post(f"{PAPERS}/{paper}/actes", {"acte": "DANSER"})["libelle"]

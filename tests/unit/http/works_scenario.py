@@ -75,7 +75,16 @@ def _contract(call: Call, show: Show, moa: Caller, moe: Caller) -> None:
     call("inscrireMarche", moa, CONTRACTS, CONTRACT)
     show("listerMarches", moe, CONTRACTS)
     show("consulterMarche", moe, f"{CONTRACTS}/{{id}}", number)
+    show("consulterCompte", moe, f"{CONTRACTS}/{{id}}/compte", number)
+    show("imprimerCompte", moe, f"{CONTRACTS}/{{id}}/compte/pdf", number)
+    contested = {"acte": "CONTESTER", "texte": "Nous ne sommes pas partie à ce marché."}
+    call("agirSurMarche", Caller(COTRAITANT), f"{CONTRACTS}/{{id}}/actes", contested, received)
     call("notifierReception", moa, f"{CONTRACTS}/{{id}}/reception", {"dateNotificationReception": "2026-09-01"}, number)
+    acte = {
+        "nature": "SOUS_TRAITANT", "identifiant": SOUS_TRAITANT.identifier, "dateEffet": "2026-11-02",
+        "montantSousTraite": 55000,
+    }  # fmt: skip
+    call("inscrireAvenant", moa, f"{CONTRACTS}/{{id}}/avenants", acte, received)
     notice = {"texte": "Remettez votre projet de décompte final sous quinze jours."}
     call("mettreEnDemeure", moe, f"{CONTRACTS}/{{id}}/mise-en-demeure", notice, received)
 
@@ -110,6 +119,9 @@ def _lists(call: Call, show: Show, titulaire: Caller, moe: Caller, moa: Caller) 
     call("rechercherFactureTravaux", moe, f"{WORKS}/rechercher", search)
     call("consulterFactureTravaux", moa, f"{WORKS}/consulter", paper)
     call("consulterDossierDeFacturation", moa, f"{WORKS}/consulter/dossierfacturation", paper)
+    show("telechargerPiece", moa, f"{PAPERS}/{{id}}/documents", {"id": str(objects.TO_REFUSE)})
+    show("telechargerFicheDePaiement", moa, f"{PAPERS}/{{id}}/fiche-de-paiement", {"id": str(objects.TO_PAY)})
+    show("telechargerDossier", moa, f"{FILES}/{{id}}/documents", {"id": str(objects.TO_REFUSE)})
     show("consulterDossier", moa, f"{FILES}/{{id}}", {"id": str(objects.TO_REFUSE)})
     frame = {"codeCadreFacturationTravaux": "A4_PROJET_DECOMPTE_MENSUEL_FOURNISSEUR"}
     call("recupererMotifsRefusFactureTravaux", moe, f"{WORKS}/recuperer/motifs/refus", frame)

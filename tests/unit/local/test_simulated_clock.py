@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from chorale.stores import aws, due, keys
+from chorale.stores.exchange import webhook_calls
+from chorale.stores.invoices import recorded as invoices
 from chorale_local import simulated_clock
 from chorale_local.simulated_clock import advance_clock, read_clock, set_clock
 
@@ -15,9 +17,9 @@ OUTPUTS = {"LedgerTable": TABLES["LEDGER_TABLE"], "TechnicalTable": TABLES["TECH
 PLATFORM: Any = SimpleNamespace(client=aws.client)
 
 
-def owe(file: int, moment: datetime) -> None:
+def owe(file: int, moment: datetime, kind: str = invoices.KIND) -> None:
     """Something of this file is due at this moment."""
-    row = keys.invoice(file) | due.columns(moment, file) | {"kind": "invoice"}
+    row = keys.invoice(file) | due.columns(moment, file) | {"kind": kind}
     aws.client("dynamodb").put_item(TableName=OUTPUTS["LedgerTable"], Item=aws.to_item(row))
 
 
@@ -81,6 +83,20 @@ def test_two_deadlines_at_the_same_moment_are_one_stop(watch):
 
     assert len(done["stops"]) == 2
     assert sorted(owner for owner, _ in watch.settled) == ["1", "2"]
+
+
+def test_the_calls_of_a_day_are_one_stop_or_are_made_at_one_before(watch):
+    day = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    for file, hours in ((1, 1), (2, 9), (3, 15), (4, 25)):
+        owe(file, day + timedelta(hours=hours), webhook_calls.KIND)
+    owe(5, day + timedelta(hours=12))
+
+    done = advance_clock(PLATFORM, OUTPUTS, {"days": 5})
+
+    assert sorted((owner, (at - day) // timedelta(hours=1)) for owner, at in watch.settled) == [
+        ("1", 12), ("2", 12), ("3", 24), ("4", 48), ("5", 12),
+    ]  # fmt: skip
+    assert len(done["stops"]) == 4
 
 
 def test_what_stays_overdue_does_not_hold_the_clock(watch):

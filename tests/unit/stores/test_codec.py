@@ -4,12 +4,12 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from chorale.domain.directory import Service, Structure
+from chorale.domain.deposits.flux import Flux
+from chorale.domain.directory.structures import Service, Structure
 from chorale.domain.events import Event
-from chorale.domain.filing import FiledInvoice, HistoryLine, InvoiceSummary
 from chorale.domain.findings import Finding, IntegrationReport, RankReport
-from chorale.domain.flux import Flux
-from chorale.domain.invoice import Invoice, Line, TaxLine
+from chorale.domain.invoices.invoice import Invoice, Line, TaxLine
+from chorale.domain.invoices.recorded import FiledInvoice, HistoryLine, InvoiceSummary
 from chorale.runtime.codec import packed, plain, restore, unpacked
 from chorale.stores.aws import from_item, to_item
 from hypothesis import HealthCheck, given, settings

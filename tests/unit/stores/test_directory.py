@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from chorale.domain.directory import IdentifierType, Service, Structure, search_words
-from chorale.stores import directory
+from chorale.domain.directory.structures import IdentifierType, Service, Structure, search_words
+from chorale.stores.directory import structures as directory
 
 from tests.aws import Hub
 from tests.cast import EVERYBODY, OTHER_RECIPIENT, RECIPIENT, SERVICE, STATE, SUPPLIER, fill_directory

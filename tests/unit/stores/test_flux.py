@@ -1,16 +1,17 @@
 """A flux in the ledger: moved by one at a time, finished chunk by chunk, found by the watch when it is late."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
+from chorale.domain.deposits.flux import Flux
 from chorale.domain.findings import RankOutcome, RankReport
-from chorale.domain.flux import Flux
 from chorale.domain.statuses import FluxState
-from chorale.stores import due
-from chorale.stores import flux as store
-from chorale.stores.flux import FluxChanged
+from chorale.stores import due, transactions
+from chorale.stores.deposits import flux as store
+from chorale.stores.deposits.flux import FluxChanged
 
 from tests.aws import Hub
 from tests.cast import NOW, flux, later
@@ -145,28 +146,40 @@ def _refused(rank: int) -> RankReport:
     return RankReport(rank, f"{rank}.xml", RankOutcome.REFUSED, invoice_number=f"F-{rank}")
 
 
+def _write(reports: Iterable[RankReport], number: str = flux().number) -> None:
+    for report in reports:
+        assert store.write_refused(number, report) == report
+
+
 def test_ranks_are_read_in_the_order_of_the_file(hub: Hub) -> None:
-    reports = [_refused(rank) for rank in (10_000, 2, 30, 1, 100)]
-    store.write_refused(flux().number, reports)
+    _write(_refused(rank) for rank in (10_000, 2, 30, 1, 100))
     assert [report.rank for report in store.ranks(flux().number)] == [1, 2, 30, 100, 10_000]
 
 
 def test_writing_refused_ranks_again_changes_nothing(hub: Hub) -> None:
     reports = [_refused(rank) for rank in range(1, 61)]
-    store.write_refused(flux().number, reports)
+    _write(reports)
     before = hub.rows()
-    store.write_refused(flux().number, reports)
+    _write(reports)
     assert hub.rows() == before
     assert store.ranks(flux().number) == reports
 
 
+def test_a_run_that_refuses_leaves_what_another_run_integrated(hub: Hub) -> None:
+    """Two runs of one flux at once: the second would file it a third time if the row said that it was refused."""
+    integrated = RankReport(1, "1.xml", RankOutcome.INTEGRATED, 1_000_000, "F-1")
+    transactions.write([store.rank_put(flux().number, integrated)])
+    assert store.write_refused(flux().number, _refused(1)) == integrated
+    assert store.ranks(flux().number) == [integrated]
+
+
 def test_the_ranks_of_one_chunk_can_be_read_alone(hub: Hub) -> None:
-    store.write_refused(flux().number, [_refused(rank) for rank in range(1, 61)])
+    _write(_refused(rank) for rank in range(1, 61))
     assert [report.rank for report in store.ranks(flux().number, 26, 50)] == list(range(26, 51))
 
 
 def test_another_flux_has_ranks_of_its_own(hub: Hub) -> None:
-    store.write_refused(flux(1).number, [_refused(1)])
+    _write([_refused(1)], flux(1).number)
     assert store.ranks(flux(2).number) == []
 
 

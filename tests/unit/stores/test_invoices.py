@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 import pytest
-from chorale.domain.filing import ActionKind, InvoiceSummary, UserAction
 from chorale.domain.frames import Frame
-from chorale.domain.invoice import Line
+from chorale.domain.invoices.invoice import Line
+from chorale.domain.invoices.recorded import ActionKind, InvoiceSummary, UserAction
 from chorale.domain.statuses import Status
-from chorale.stores import aws, invoices
-from chorale.stores.invoices import NumberTaken, StatusChanged
+from chorale.stores import aws
+from chorale.stores.invoices import recorded as invoices
+from chorale.stores.invoices.recorded import NumberTaken, StatusChanged
 
 from tests.aws import Hub, counted_queries
 from tests.cast import (
@@ -104,7 +106,7 @@ def test_a_rerun_finds_its_own_work_and_writes_nothing(hub: Hub) -> None:
     ],
     ids=["another supplier", "another number"],
 )
-def test_a_number_is_unique_for_its_supplier_only(hub: Hub, other: dict[str, object]) -> None:
+def test_a_number_is_unique_for_its_supplier_only(hub: Hub, other: dict[str, Any]) -> None:
     _file(summary())
     assert _file(replace(summary(1_000_001, rank=2), **other)) is None
 

@@ -3,8 +3,9 @@
 from collections import Counter
 
 import pytest
-from chorale.stores import aws, views
-from chorale.stores.views import count_once, counts
+from chorale.stores import aws
+from chorale.stores.invoices import views
+from chorale.stores.invoices.views import count_once, counts
 
 from tests.aws import Hub
 from tests.cast import NOW

@@ -1,20 +1,22 @@
 """What a supplier does with an invoice that came back: send it on, take note of a rejection, use its number again."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from chorale.domain.access.rights import Actor, Right
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest, InvoiceNotFound
-from chorale.domain.filing import InvoiceSummary
-from chorale.domain.requirements import Route
-from chorale.domain.rights import Actor, Right
+from chorale.domain.fields import Field
+from chorale.domain.invoices.recorded import InvoiceSummary
+from chorale.domain.invoices.requirements import Route
 from chorale.domain.statuses import Status
-from chorale.formats.members import Member
-from chorale.stores import invoices
-from chorale.usecases.amend_issued import handle_rejections, reroute
-from chorale.usecases.change_status import process_received
-from chorale.usecases.consult_invoice import consult_received
-from chorale.usecases.count_indicators import changes_of
-from chorale.usecases.integrate_invoice import integrate_invoice
+from chorale.formats.reading.members import Member
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.deposits.integrate_invoice import integrate_invoice
+from chorale.usecases.invoices.amend_issued import handle_rejections, reroute
+from chorale.usecases.invoices.change_status import process_received
+from chorale.usecases.invoices.consult_invoice import consult_received
+from chorale.usecases.invoices.count_indicators import changes_of
 
 from tests.aws import Hub
 from tests.cast import (
@@ -53,7 +55,7 @@ def _keep(row: InvoiceSummary) -> None:
     assert invoices.file_invoice(filed(row), event_of(row), rank_of(row), (row.supplier.id, row.kind.value)) is None
 
 
-def _reroute(by: Actor = SUPPLIERS, comment: str = "", invoice_id: int = MINE, **route: str) -> InvoiceSummary:
+def _reroute(by: Actor = SUPPLIERS, comment: str = "", invoice_id: int = MINE, **route: Any) -> InvoiceSummary:
     return reroute(by, invoice_id, Route(**route), comment, AT)
 
 
@@ -104,12 +106,12 @@ def test_the_event_says_whose_it_was_and_the_counters_follow(returned: Hub) -> N
     ],
 )
 def test_the_new_recipients_requirements_are_those_of_a_deposit(
-    returned: Hub, route: dict[str, str], words: str
+    returned: Hub, route: dict[str, Any], words: str
 ) -> None:
     before = returned.rows()
     with pytest.raises(InvalidRequest, match=words) as refused:
         _reroute(**route)
-    assert refused.value.field == "destinataire"
+    assert refused.value.field == Field.DESTINATION
     assert returned.rows() == before
 
 

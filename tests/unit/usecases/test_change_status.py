@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from chorale.domain.access.rights import Actor, Right
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest, InvoiceNotFound
-from chorale.domain.filing import InvoiceSummary
-from chorale.domain.rights import Actor, Right
+from chorale.domain.invoices.recorded import InvoiceSummary
 from chorale.domain.statuses import Status
-from chorale.stores import invoices
-from chorale.usecases.change_status import process_received
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.invoices.change_status import process_received
 
 from tests.aws import Hub
 from tests.cast import OTHER_RECIPIENT, RECIPIENT, SUPPLIER, actor, event_of, filed, later, rank_of, stranger, summary

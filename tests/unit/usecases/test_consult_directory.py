@@ -1,11 +1,11 @@
 """Read the directory: every account may."""
 
 import pytest
-from chorale.domain.directory import IdentifierType, Structure, StructureCriteria
+from chorale.domain.directory.structures import IdentifierType, Structure, StructureCriteria
 from chorale.domain.errors import StructureNotFound
 from chorale.domain.paging import PageRequest
-from chorale.stores import directory
-from chorale.usecases.consult_directory import (
+from chorale.stores.directory import structures as directory
+from chorale.usecases.directory.consult_directory import (
     consult_service,
     consult_structure,
     search_services,

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from chorale.domain.access.rights import Actor, Right
 from chorale.domain.errors import Forbidden, InvoiceNotFound
-from chorale.domain.filing import FiledInvoice
-from chorale.domain.rights import Actor, Right
-from chorale.stores import invoices
-from chorale.usecases.consult_invoice import consult_history, consult_issued, consult_received
+from chorale.domain.invoices.recorded import FiledInvoice
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.invoices.consult_invoice import consult_history, consult_issued, consult_received
 
 from tests.aws import Hub
 from tests.cast import OTHER_SUPPLIER, RECIPIENT, SUPPLIER, actor, event_of, filed, rank_of, stranger, summary

@@ -4,12 +4,12 @@ import hashlib
 from typing import Any
 
 import pytest
+from chorale.domain.access.rights import Actor, Right
+from chorale.domain.deposits.flux import INLINE_LIMIT, UPLOAD_LIMIT
 from chorale.domain.errors import ChoraleError, FileTooLarge, Forbidden, InvalidRequest
-from chorale.domain.flux import INLINE_LIMIT, UPLOAD_LIMIT
-from chorale.domain.rights import Actor, Right
 from chorale.domain.statuses import FluxState
-from chorale.stores import flux as flux_store
-from chorale.usecases.deposit import deposit_inline, open_deposit
+from chorale.stores.deposits import flux as flux_store
+from chorale.usecases.deposits.deposit import deposit_inline, open_deposit
 
 from tests.aws import BUCKETS, Hub
 from tests.cast import NOW, RECIPIENT, SUPPLIER, actor, later
@@ -20,13 +20,25 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
 def _inline(by: Actor | None = None, **changes: Any) -> Any:
-    values = {"file_name": "f.xml", "syntax": UBL, "content": CONTENT, "signed": False, "now": NOW} | changes
-    return deposit_inline(by or actor(SUPPLIER), **values)
+    values: dict[str, Any] = {
+        "file_name": "f.xml",
+        "syntax": UBL,
+        "content": CONTENT,
+        "signed": False,
+        "now": NOW,
+    }
+    return deposit_inline(by or actor(SUPPLIER), **values | changes)
 
 
 def _open(by: Actor | None = None, **changes: Any) -> Any:
-    values = {"file_name": "f.xml", "size": len(CONTENT), "sha256": SHA256, "syntax": UBL, "now": NOW} | changes
-    return open_deposit(by or actor(SUPPLIER), **values)
+    values: dict[str, Any] = {
+        "file_name": "f.xml",
+        "size": len(CONTENT),
+        "sha256": SHA256,
+        "syntax": UBL,
+        "now": NOW,
+    }
+    return open_deposit(by or actor(SUPPLIER), **values | changes)
 
 
 # What is taken
@@ -76,8 +88,8 @@ def test_an_account_deposits_for_the_structures_that_gave_it_the_right(hub: Hub)
 
 
 REFUSED_EITHER_WAY: list[tuple[dict[str, Any], type[ChoraleError], str]] = [
-    ({"file_name": ""}, InvalidRequest, "nomFichier"),
-    ({"file_name": "   "}, InvalidRequest, "nomFichier"),
+    ({"file_name": ""}, InvalidRequest, "nom du fichier"),
+    ({"file_name": "   "}, InvalidRequest, "nom du fichier"),
     ({"file_name": "x" * 201}, InvalidRequest, "200"),
     ({"file_name": "../etc/passwd"}, InvalidRequest, "chemin"),
     ({"file_name": "..\\windows"}, InvalidRequest, "chemin"),

@@ -2,19 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from chorale.domain.edi import PARTNER_CODE, incoming, is_life_cycle, out_key, report_interface, syntax_of
+from chorale.domain.access.rights import Right
+from chorale.domain.errors import InvalidRequest
 from chorale.domain.events import Event, EventType
-from chorale.domain.rights import Right
+from chorale.domain.exchange.edi import PARTNER_CODE, incoming, is_life_cycle, out_key, report_interface, syntax_of
+from chorale.domain.invoices.transitions import Act
 from chorale.domain.statuses import FluxState, Status
 from chorale.domain.syntaxes import SYNTAX_ROWS, Syntax
-from chorale.formats.cpp_statut import invoice_statuses
-from chorale.stores import accounts, aws, invoices, partners
-from chorale.stores import flux as flux_store
-from chorale.usecases.change_status import process_received
-from chorale.usecases.edi_in import take
-from chorale.usecases.edi_out import life_cycle_of, tell
+from chorale.formats.writing.cpp_statut import invoice_statuses
+from chorale.stores import aws
+from chorale.stores.access import accounts
+from chorale.stores.deposits import flux as flux_store
+from chorale.stores.exchange import partners
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.exchange.edi_in import take
+from chorale.usecases.exchange.edi_out import life_cycle_of, tell
+from chorale.usecases.invoices.advance import advance
+from chorale.usecases.invoices.change_status import process_received
 from lxml import etree
 
 from tests.aws import BUCKETS, Hub
@@ -35,6 +42,7 @@ from tests.cast import (
 )
 from tests.pipeline import receive, settle, work
 
+DAY = timedelta(days=1)
 FOLDERS = {"SUPP01": SUPPLIER, "RECI01": RECIPIENT}
 
 
@@ -60,7 +68,7 @@ def keep(edi: Hub) -> Callable[..., None]:
 
 
 def _drop(partner: str, name: str, content: bytes) -> str:
-    key = f"edi/{partner}/in/{name}"
+    key = f"edi/in/{partner}/{name}"
     aws.client("s3").put_object(Bucket=BUCKETS["DEPOSIT_BUCKET"], Key=key, Body=content)
     return key
 
@@ -71,7 +79,7 @@ def _take(hub: Hub, partner: str, name: str, content: bytes) -> None:
 
 
 def _out(hub: Hub, partner: str) -> dict[str, object]:
-    folder = f"edi/{partner}/out/"
+    folder = f"edi/out/{partner}/"
     files = hub.objects(BUCKETS["DEPOSIT_BUCKET"])
     return {key.removeprefix(folder): etree.fromstring(data) for key, data in files.items() if key.startswith(folder)}
 
@@ -98,11 +106,11 @@ def test_a_file_of_invoices_is_named_by_its_interface_and_so_is_its_report(synta
 @pytest.mark.parametrize(
     "key",
     [
-        "edi/SUPP01/out/FEN1201A.xml",
-        "edi/SUPP01/in/",
-        "edi/SUPP01/in/a/b.xml",
-        "edi/supp01/in/a.xml",
-        "edi/AB/in/a.xml",
+        "edi/out/SUPP01/FEN1201A.xml",
+        "edi/in/SUPP01/",
+        "edi/in/SUPP01/a/b.xml",
+        "edi/in/supp01/a.xml",
+        "edi/in/AB/a.xml",
         "incoming/CPP0011100000000000000001",
     ],
 )
@@ -112,7 +120,7 @@ def test_other_keys_are_no_files_of_a_partner(key: str) -> None:
 
 def test_the_name_of_a_file_for_a_partner_holds_nothing_strange() -> None:
     assert out_key("SUPP01", "FEN1201A", NOW, "ACK-../é <x>.xml") == (
-        "edi/SUPP01/out/FEN1201A_SUPP01_20261123093000_ACK-..----x-.xml.xml"
+        "edi/out/SUPP01/FEN1201A_SUPP01_20261123093000_ACK-..----x-.xml"
     )
     assert is_life_cycle("fen1201a_1.xml")
     assert all(PARTNER_CODE.fullmatch(partner) for partner in FOLDERS)
@@ -175,6 +183,14 @@ def test_a_file_that_cannot_be_taken_is_answered(edi: Hub, partner: str, name: s
     _take(edi, partner, name, b"")
 
     assert _flux_status(edi, partner) == ("93", [code])
+
+
+def test_what_is_wrong_with_a_file_is_told_in_words_and_not_in_names_of_requests(edi: Hub) -> None:
+    _take(edi, "SUPP01", f"FSO1100A_{'x' * 300}.xml", b"<Invoice/>")
+
+    [told] = [content.decode() for key, content in edi.objects("chorale-deposit").items() if "/out/" in key]
+    assert "« nom du fichier » compte" in told
+    assert "nomFichier" not in told
 
 
 def test_files_of_nobody_and_of_a_closed_account_are_left(edi: Hub) -> None:
@@ -248,6 +264,17 @@ def test_what_cannot_be_done_is_answered_line_by_line_and_the_rest_is_done(edi: 
     assert faults == ["CHO-STATUT", "CHO-FACTURE-INCONNUE", "CHO-FACTURE-INCONNUE", "CHO-EDI-STATUT"]
 
 
+def test_a_status_is_of_the_invoice_of_its_day(edi: Hub, keep: Callable[..., None]) -> None:
+    keep()
+    earlier = replace(summary(1_000_000), status=Status.MISE_EN_PAIEMENT, issue_date=summary().issue_date - DAY)
+    _take(edi, "RECI01", "FEN1201A_1.xml", invoice_statuses([earlier], "RECI01", "X", NOW))
+
+    assert _flux_status(edi, "RECI01") == ("93", ["CHO-EDI-DATE"])
+    untouched = invoices.get(1_000_000)
+    assert untouched is not None
+    assert untouched.status is summary().status
+
+
 def test_a_supplier_cannot_set_the_status_of_what_it_issued(edi: Hub, keep: Callable[..., None]) -> None:
     keep()
 
@@ -257,6 +284,19 @@ def test_a_supplier_cannot_set_the_status_of_what_it_issued(edi: Hub, keep: Call
 
 
 # Statuses told
+
+
+def test_a_status_without_a_code_of_the_exchange_is_not_told(edi: Hub) -> None:
+    report = settle(edi, ubl("F-1"))
+    invoice_id = report.ranks[0].invoice_id
+    assert invoice_id is not None
+    before = invoices.get(invoice_id)
+    assert before is not None
+    after = advance(before, Act.WITHDRAW, "MOA", later(hours=1))
+    assert tell(Event(EventType.INVOICE_STATUS_CHANGED, str(invoice_id), before.version, "", "", NOW))
+    assert tell(Event(EventType.INVOICE_STATUS_CHANGED, str(invoice_id), after.version, "", "", NOW)) is None
+    with pytest.raises(InvalidRequest):
+        life_cycle_of(actor(SUPPLIER), report.flux_number, NOW)
 
 
 def test_a_depositor_is_told_each_status_once(edi: Hub) -> None:

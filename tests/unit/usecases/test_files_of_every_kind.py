@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from chorale.domain.directory import IdentifierType, Structure
+from chorale.domain.directory.structures import IdentifierType, Structure
 from chorale.domain.findings import Severity
 from chorale.domain.statuses import FluxState
-from chorale.stores import directory, invoices, objects
-from chorale.usecases.deposit import deposit_inline, open_deposit
+from chorale.stores import objects
+from chorale.stores.directory import structures as directory
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.deposits.deposit import deposit_inline, open_deposit
 
 from tests.aws import BUCKETS, Hub
 from tests.cast import NOW, SUPPLIER, actor, ubl
@@ -28,6 +30,9 @@ BAD_FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "truncated PDF": (FACTURX, hostile.truncated_pdf, "CHO-PDF-ILLISIBLE"),
     "PDF without XML": (FACTURX, builders.pdf, "CHO-PDF-SANS-XML"),
     "PDF bomb": (FACTURX, hostile.pdf_bomb, "CHO-PDF-BOMBE"),
+    "PDF of many bombs": (FACTURX, hostile.many_files, "CHO-DEMESURE"),
+    "test virus": (UBL, hostile.eicar, "CHO-VIRUS"),
+    "active PDF": (FACTURX, lambda: hostile.ACTIVE_PDFS["script in a bookmark"], "CHO-PDF-ACTIF"),
     "XML bomb": (UBL, lambda: hostile.XML_ATTACKS["billion laughs"], "CHO-XML-DOCTYPE"),
     "XXE": (UBL, lambda: hostile.XML_ATTACKS["external entity on a file"], "CHO-XML-DOCTYPE"),
     "DOCTYPE": (UBL, lambda: hostile.XML_ATTACKS["external document type"], "CHO-XML-DOCTYPE"),

@@ -4,16 +4,18 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from chorale.domain.deposits.flux import RANKS_PER_CHUNK
 from chorale.domain.findings import RankOutcome
-from chorale.domain.flux import RANKS_PER_CHUNK
 from chorale.domain.statuses import FluxState
-from chorale.formats import validate
-from chorale.stores import directory, invoices, objects
-from chorale.stores import flux as flux_store
-from chorale.usecases import integrate_flux as module
-from chorale.usecases.deposit import open_deposit
-from chorale.usecases.integrate_flux import integrate_flux
-from chorale.usecases.integrate_invoice import ValidationUndetermined
+from chorale.formats.judging import validate
+from chorale.stores import objects
+from chorale.stores.deposits import flux as flux_store
+from chorale.stores.directory import structures as directory
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.deposits import integrate_flux as module
+from chorale.usecases.deposits.deposit import open_deposit
+from chorale.usecases.deposits.integrate_flux import integrate_flux
+from chorale.usecases.deposits.integrate_invoice import ValidationUndetermined
 
 from tests.aws import BUCKETS, Hub
 from tests.cast import (
@@ -28,6 +30,7 @@ from tests.cast import (
     ubl,
 )
 from tests.pipeline import INTEGRATION, UBL, deposit, now_of, receive, report_of, settle, tar_gz, work
+from tests.samples import reform
 
 BAD = b"<Invoice/>"
 
@@ -79,6 +82,35 @@ def test_the_invoice_keeps_the_names_that_the_directory_had_at_deposit(cast: Hub
     assert summary.recipient.name == OTHER_RECIPIENT.name
     assert summary.service is not None
     assert (summary.service.code, summary.service.name) == ("SERVICE_DEST_SERV_OBL", "Service obligatoire")
+
+
+def _reform(number: str, **parts: object) -> bytes:
+    """An invoice of the reform to the recipient that wants a service or a commitment."""
+    buyer = reform.party(
+        reform.BUYER,
+        ids=(("0009", OTHER_RECIPIENT.identifier), *parts.pop("ids", ())),  # type: ignore[misc]
+        address=f"{reform.BUYER_SIREN}_{OTHER_RECIPIENT.identifier}",
+    )
+    return reform.ubl(number=number, buyer=buyer, **parts)
+
+
+def test_an_invoice_of_the_reform_goes_to_the_service_that_its_buyer_identifier_names(cast: Hub) -> None:
+    report = settle(cast, _reform("R-1", ids=(("0224", "SERVICE_DEST_SERV_OBL"),)))
+
+    assert report.state is FluxState.INTEGRATED, report.ranks[0].findings
+    filed = invoices.get_whole(report.ranks[0].invoice_id or 0)
+    assert filed is not None
+    assert filed.summary.service is not None
+    assert (filed.summary.recipient.id, filed.summary.service.code) == (OTHER_RECIPIENT.id, "SERVICE_DEST_SERV_OBL")
+    assert (filed.summary.frame.short, filed.document.business_process) == ("A1", "S1")
+
+
+def test_an_invoice_of_the_reform_without_the_service_is_refused_by_the_rule_of_the_reform(cast: Hub) -> None:
+    report = settle(cast, _reform("R-2"))
+
+    assert report.state is FluxState.REJECTED
+    [code] = [code for code in _codes(report.ranks[0].findings) if code.startswith("BR-FR-CPRO-1")]
+    assert code in ("BR-FR-CPRO-11", "BR-FR-CPRO-13")
 
 
 def test_a_refused_invoice_leaves_its_report_and_nothing_else(cast: Hub) -> None:
@@ -181,7 +213,7 @@ def test_two_suppliers_may_use_the_same_number(cast: Hub) -> None:
 def test_the_same_number_twice_in_one_file_is_accepted_once(cast: Hub) -> None:
     report = settle(cast, tar_gz({"1.xml": ubl("F-1"), "2.xml": ubl("F-1")}), "lot.tar.gz")
     assert report.state is FluxState.PARTLY_INTEGRATED
-    assert [rank.outcome.value for rank in report.ranks] == ["INTEGRATED", "REFUSED"]
+    assert [rank.outcome.value for rank in report.ranks] == ["INTEGREE", "REFUSEE"]
     assert _codes(report.ranks[1].findings) == ["CHO-NUMERO-DOUBLON"]
 
 
@@ -192,10 +224,10 @@ def test_a_file_of_several_invoices_gives_each_its_answer_in_the_order_of_the_fi
     report = settle(cast, _archive(4, bad=(2,)), "lot.tar.gz")
     assert report.state is FluxState.PARTLY_INTEGRATED
     assert [(rank.rank, rank.file_name, rank.outcome.value) for rank in report.ranks] == [
-        (1, "1.xml", "INTEGRATED"),
-        (2, "2.xml", "REFUSED"),
-        (3, "3.xml", "INTEGRATED"),
-        (4, "4.xml", "INTEGRATED"),
+        (1, "1.xml", "INTEGREE"),
+        (2, "2.xml", "REFUSEE"),
+        (3, "3.xml", "INTEGREE"),
+        (4, "4.xml", "INTEGREE"),
     ]
     assert _numbers(cast) == ["F-1", "F-3", "F-4"]
     assert len(invoices.by_flux(report.flux_number)) == 3
@@ -238,8 +270,8 @@ def test_what_was_integrated_stays_so_when_the_directory_changes_between_two_run
     integrate_flux(flux.number, None, later(minutes=5))
     report = report_of(flux)
     assert report.state is FluxState.PARTLY_INTEGRATED
-    assert [rank.outcome.value for rank in report.ranks] == ["INTEGRATED", "REFUSED"]
-    assert [rank.outcome.value for rank in flux_store.ranks(flux.number)] == ["INTEGRATED", "REFUSED"]
+    assert [rank.outcome.value for rank in report.ranks] == ["INTEGREE", "REFUSEE"]
+    assert [rank.outcome.value for rank in flux_store.ranks(flux.number)] == ["INTEGREE", "REFUSEE"]
 
 
 def _out_of_order(*_: object, **__: object) -> None:
@@ -319,7 +351,7 @@ def test_while_chunks_are_at_work_the_flux_reads_as_being_integrated(cast: Hub, 
     integrate_flux(number, 2, INTEGRATION)
     flux = flux_store.get(number)
     assert flux is not None
-    assert (flux.state, flux.chunks_done, flux.members) == (FluxState.INTEGRATING, {2}, 7)
+    assert (flux.state, flux.chunks_done, flux.members) == (FluxState.INTEGRATING, frozenset({2}), 7)
     assert flux.state.public_code == "IN_EN_COURS_TRAITEMENT_CPP"
 
 
@@ -393,7 +425,7 @@ def test_a_chunk_that_ends_while_the_flux_moves_is_tried_again_rather_than_lost(
     number, _ = _split(cast)
     integrate_flux(number, 1, INTEGRATION)
     integrate_flux(number, 2, INTEGRATION)
-    put_report = module.objects.put_report
+    put_report = objects.put_report
 
     def meanwhile(flux_number: str, content: bytes) -> str:
         flux = flux_store.get(flux_number)
@@ -402,7 +434,7 @@ def test_a_chunk_that_ends_while_the_flux_moves_is_tried_again_rather_than_lost(
         return put_report(flux_number, content)
 
     with monkeypatch.context() as raced, pytest.raises(flux_store.FluxChanged):
-        raced.setattr(module.objects, "put_report", meanwhile)
+        raced.setattr(objects, "put_report", meanwhile)
         integrate_flux(number, 3, INTEGRATION)
     integrate_flux(number, 3, later(minutes=5))
     after = flux_store.get(number)

@@ -3,7 +3,7 @@
 import pytest
 from chorale.domain.errors import FluxNotFound
 from chorale.domain.statuses import FluxState
-from chorale.usecases.read_report import label, read_report, report_json, report_pdf
+from chorale.usecases.deposits.read_report import label, read_report, report_json, report_pdf
 
 from tests.aws import Hub
 from tests.cast import OTHER_SUPPLIER, RECIPIENT, SUPPLIER, actor, stranger, ubl

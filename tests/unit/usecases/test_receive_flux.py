@@ -6,8 +6,8 @@ import pytest
 from chorale.domain.statuses import FluxState
 from chorale.stores import objects
 from chorale.stores.objects import ObjectMissing
-from chorale.usecases.integrate_flux import integrate_flux
-from chorale.usecases.receive_flux import receive_flux
+from chorale.usecases.deposits.integrate_flux import integrate_flux
+from chorale.usecases.deposits.receive_flux import receive_flux
 
 from tests.aws import Hub
 from tests.cast import later

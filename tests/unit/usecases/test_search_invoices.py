@@ -5,18 +5,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from chorale.domain.criteria import Between, InvoiceCriteria, matches
-from chorale.domain.directory import Structure
+from chorale.domain.access.rights import Actor, Right
+from chorale.domain.directory.structures import Structure
 from chorale.domain.errors import Forbidden, InvalidRequest
-from chorale.domain.filing import InvoiceSummary, ServiceRef
+from chorale.domain.fields import Field
 from chorale.domain.frames import Frame
+from chorale.domain.invoices.criteria import Between, InvoiceCriteria, matches
+from chorale.domain.invoices.recorded import InvoiceSummary, ServiceRef
+from chorale.domain.invoices.worklists import VALIDATOR_WORKLIST
 from chorale.domain.paging import Page, PageRequest
-from chorale.domain.rights import Actor, Right
 from chorale.domain.statuses import Status
-from chorale.domain.worklists import VALIDATOR_WORKLIST
-from chorale.stores import aws, directory, invoices
-from chorale.usecases import search_invoices as module
-from chorale.usecases.search_invoices import (
+from chorale.stores import aws
+from chorale.stores.directory import structures as directory
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.invoices import search_invoices as module
+from chorale.usecases.invoices.search_invoices import (
     SORT_KEYS,
     of_companies,
     search_issued,
@@ -213,7 +216,7 @@ def test_a_column_that_does_not_exist_is_an_invalid_request(hub: Hub, search: ob
     by = actor(SUPPLIER) if search is search_issued else actor(RECIPIENT)
     with pytest.raises(InvalidRequest, match="n'existe pas") as refused:
         search(by, EVERYTHING, PageRequest(sort_column="couleur"))  # type: ignore[operator]
-    assert refused.value.field == "triColonne"
+    assert refused.value.field == Field.SORT_COLUMN
 
 
 # How many

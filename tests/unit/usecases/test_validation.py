@@ -3,17 +3,19 @@
 from datetime import UTC, datetime
 
 import pytest
+from chorale.domain.access.rights import Actor, Right
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest, InvoiceNotFound
-from chorale.domain.filing import InvoiceSummary
-from chorale.domain.rights import Actor, Right
+from chorale.domain.fields import Field
+from chorale.domain.invoices.agreement import Decision
+from chorale.domain.invoices.recorded import InvoiceSummary
 from chorale.domain.statuses import Status
-from chorale.domain.validation import Decision
-from chorale.stores import aws, invoices, outbox
-from chorale.stores.views import counts
-from chorale.usecases.amend_issued import name_validator
-from chorale.usecases.consult_invoice import consult_history, consult_received, consult_to_validate
-from chorale.usecases.count_indicators import count
-from chorale.usecases.decide_validation import decide
+from chorale.stores import aws, outbox
+from chorale.stores.invoices import recorded as invoices
+from chorale.stores.invoices.views import counts
+from chorale.usecases.invoices.amend_issued import name_validator
+from chorale.usecases.invoices.consult_invoice import consult_history, consult_received, consult_to_validate
+from chorale.usecases.invoices.count_indicators import count
+from chorale.usecases.invoices.decide_agreement import decide
 from chorale.usecases.watch_deadlines import watch
 
 from tests.aws import Hub
@@ -175,7 +177,7 @@ def test_nobody_or_oneself_is_no_validator(cast: Hub, identifier: str, structure
     _decide(mine, Decision.REFUSE, "MAUVAIS_VALIDEUR")
     with pytest.raises(InvalidRequest, match="valideur") as refused:
         name_validator(actor(SUPPLIER), mine, "SIRET", identifier, structure_id, later(days=3))
-    assert refused.value.field == "identifiantStructure"
+    assert refused.value.field == Field.STRUCTURE_IDENTIFIER
 
 
 def test_a_validator_that_did_not_say_so_is_not_replaced(cast: Hub) -> None:

@@ -6,23 +6,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from chorale.domain.deposits.flux import Flux
 from chorale.domain.events import Event, EventType
 from chorale.domain.findings import RankOutcome, RankReport
-from chorale.domain.flux import Flux
 from chorale.domain.statuses import FluxState
 from chorale.runtime.codec import restore
-from chorale.stores import aws, outbox
-from chorale.stores import flux as flux_store
-from chorale.stores.views import counts
-from chorale.usecases import integrate_flux as integration
+from chorale.stores import aws, due, objects, outbox
+from chorale.stores.deposits import flux as flux_store
+from chorale.stores.invoices.views import counts
 from chorale.usecases import watch_deadlines as module
-from chorale.usecases.count_indicators import changes_of, count
-from chorale.usecases.deposit import open_deposit
-from chorale.usecases.integrate_flux import integrate_flux
-from chorale.usecases.relay_events import RESEND_AFTER, EventsRefused, relay, resend_pending
+from chorale.usecases.deposits import integrate_flux as integration
+from chorale.usecases.deposits.deposit import open_deposit
+from chorale.usecases.deposits.integrate_flux import integrate_flux
+from chorale.usecases.deposits.verdict import write_verdict
+from chorale.usecases.exchange.relay_events import RESEND_AFTER, EventsRefused, relay, resend_pending
+from chorale.usecases.invoices.count_indicators import changes_of, count
 from chorale.usecases.watch_deadlines import watch
 
-from tests.aws import Hub
+from tests.aws import BUCKETS, Hub
 from tests.cast import NOW, RECIPIENT, SUPPLIER, actor, event_of, later, summary, ubl
 from tests.pipeline import INTEGRATION, UBL, deposit, now_of, receive, report_of, tar_gz, work
 
@@ -59,11 +60,22 @@ def test_the_watch_settles_a_flux_once(cast: Hub) -> None:
 
 
 def test_a_file_that_comes_after_the_rejection_is_ignored(cast: Hub) -> None:
-    flux = deposit(ubl())
+    flux = _announced()
     watch(later(hours=2))
+    aws.client("s3").put_object(Bucket=BUCKETS["DEPOSIT_BUCKET"], Key=f"incoming/{flux.number}", Body=ubl())
     receive(cast, flux, later(hours=3))
     assert now_of(flux).state is FluxState.REJECTED
     assert cast.messages() == []
+
+
+def test_a_file_that_came_and_was_not_noticed_is_received_by_the_watch(cast: Hub) -> None:
+    """The backlog of the reception is longer than an hour, or its message was lost."""
+    flux = deposit(ubl())
+    assert watch(later(hours=2)) == NOTHING | {"received_late": 1}
+    work(cast, later(hours=2, minutes=1))
+    assert now_of(flux).state is FluxState.INTEGRATED
+    receive(cast, flux, later(hours=3))
+    assert now_of(flux).state is FluxState.INTEGRATED
 
 
 def test_a_file_on_its_way_is_left_alone(cast: Hub) -> None:
@@ -80,10 +92,89 @@ def test_an_integration_that_stopped_before_any_invoice_is_incidented(cast: Hub)
     flux = deposit(ubl())
     receive(cast, flux)
     assert watch(later(hours=1)) == NOTHING
+    _given_up_by_the_queue(cast)
     assert watch(later(hours=3)) == NOTHING | {"stopped": 1}
     assert now_of(flux).state is FluxState.FAILED
     assert now_of(flux).state.public_code == "IN_INCIDENTE"
     assert [finding.code for finding in report_of(flux).findings] == ["CHO-INCIDENT"]
+
+
+def _given_up_by_the_queue(hub: Hub) -> None:
+    """After three tries a message is among the dead letters: nobody works on it any more."""
+    assert hub.messages()
+
+
+def test_a_backlog_makes_nothing_fail(cast: Hub) -> None:
+    flux = deposit(ubl())
+    receive(cast, flux)
+    for hours in (3, 6, 9):
+        assert watch(later(hours=hours)) == NOTHING | {"waiting": 1}
+    work(cast, later(hours=10))
+    assert now_of(flux).state is FluxState.INTEGRATED
+
+
+def test_a_flux_that_no_queue_can_hold_any_more_is_given_up_however_long_the_backlog(cast: Hub) -> None:
+    flux = deposit(ubl())
+    receive(cast, flux)
+    assert watch(later(days=4, minutes=1))["stopped"] == 1
+    assert now_of(flux).state is FluxState.FAILED
+
+
+def test_who_integrates_late_puts_the_flux_off_before_it_files_anything(
+    cast: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The watch has read the flux; a late run then files the invoice, and has not come to the verdict yet."""
+    flux = deposit(ubl())
+    receive(cast, flux)
+    cast.messages()
+    ranks = flux_store.ranks
+    begun: list[Any] = []
+
+    def slow(*_: Any) -> None:
+        raise ConnectionError("has not come to the verdict yet")
+
+    def overtaken(number: str, *places: int) -> list[RankReport]:
+        found = ranks(number, *places)
+        if not begun:
+            begun.append(number)
+            monkeypatch.setattr(integration, "write_verdict", slow)
+            with pytest.raises(ConnectionError):
+                integrate_flux(number, None, later(hours=3))
+            monkeypatch.setattr(integration, "write_verdict", write_verdict)
+        return found
+
+    monkeypatch.setattr(flux_store, "ranks", overtaken)
+    assert watch(later(hours=3))["stopped"] == 0
+    assert begun
+    assert not now_of(flux).state.is_verdict
+    integrate_flux(flux.number, None, later(hours=3, minutes=30))
+    assert now_of(flux).state is FluxState.INTEGRATED
+
+
+@pytest.mark.parametrize("when", [timedelta(hours=3), timedelta(days=4, minutes=1)])
+def test_a_flux_that_a_late_run_put_off_is_not_given_up_by_a_watch_that_had_listed_it(
+    cast: Hub, monkeypatch: pytest.MonkeyPatch, when: timedelta
+) -> None:
+    flux = deposit(ubl())
+    receive(cast, flux)
+    cast.messages()
+    at = NOW + when
+    listed = [list(due.before(at, NOW))]
+    assert ("FLUX", flux.number) in listed[0]
+    monkeypatch.setattr(due, "before", lambda *_: listed.pop() if listed else [])
+    get_incoming = objects.get_incoming
+    done: dict[str, int] = {}
+
+    def meanwhile(*given: Any) -> bytes:
+        """The late run has put the flux off and reads its file: now the watch comes to what it listed before."""
+        done.update(watch(at))
+        return get_incoming(*given)
+
+    monkeypatch.setattr(objects, "get_incoming", meanwhile)
+    integrate_flux(flux.number, None, at)
+
+    assert done["stopped"] == 0
+    assert now_of(flux).state is FluxState.INTEGRATED
 
 
 @pytest.fixture
@@ -145,12 +236,11 @@ def test_one_flux_that_cannot_be_settled_does_not_keep_the_others_waiting(
 
 def test_a_flux_that_moves_meanwhile_is_left_to_itself(cast: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     flux = deposit(ubl())
-    write = module.write_verdict
 
     def received_meanwhile(*given: Any) -> None:
-        monkeypatch.setattr(module, "write_verdict", write)
+        monkeypatch.setattr(module, "write_verdict", write_verdict)
         receive(cast, flux, later(hours=2))
-        write(*given)
+        write_verdict(*given)
 
     monkeypatch.setattr(module, "write_verdict", received_meanwhile)
     assert watch(later(hours=2))["never_received"] == 0
@@ -162,7 +252,8 @@ def test_a_flux_that_moves_meanwhile_is_left_to_itself(cast: Hub, monkeypatch: p
 def test_refused_ranks_alone_do_not_make_a_part(cast: Hub) -> None:
     flux = deposit(ubl())
     receive(cast, flux)
-    flux_store.write_refused(flux.number, [RankReport(1, "f.xml", RankOutcome.REFUSED)])
+    flux_store.write_refused(flux.number, RankReport(1, "f.xml", RankOutcome.REFUSED))
+    _given_up_by_the_queue(cast)
     assert watch(later(hours=3))["stopped"] == 1
     assert report_of(flux).counts["refused"] == 1
 

@@ -3,8 +3,8 @@
 import pytest
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.paging import DEFAULT_PAGE_SIZE, Page, PageRequest
-from chorale.wire.models import read, to_json
-from chorale.wire.paging import Paging, label_of, page_request, pages_given, part_of
+from chorale.wire.base.models import read, to_json
+from chorale.wire.base.paging import Paging, label_of, page_request, pages_given, part_of
 
 COLUMNS = {"datedepot": "deposited_at", "montantht": "net"}
 
@@ -26,7 +26,7 @@ def _asked(**keys: object) -> PageRequest:
         ({"triColonne": "dateDepot", "triSens": "Descendant"}, PageRequest(sort_column="deposited_at")),
         ({"triColonne": "MontantHT"}, PageRequest(sort_column="net")),
         ({"triSens": "Ascendant "}, PageRequest(ascending=True)),
-        ({"triSense": "Ascendant"}, PageRequest()),
+        ({"triSense": "Ascendant "}, PageRequest(ascending=True)),
     ],
     ids=str,
 )

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from chorale.wire.factures_consult import ConsulterFournisseurAnswer, ConsulterFournisseurAsk
-from chorale.wire.factures_search import RechercherRecipiendaireAsk
-from chorale.wire.reports import DepotAnswer
-from chorale.wire.schemas import KEPT, schemas_of
-from chorale.wire.structures import ConsulterStructureAnswer, ConsulterStructureAsk
+from chorale.wire.base.schemas import KEPT, schemas_of
+from chorale.wire.factures.consult import ConsulterFournisseurAnswer, ConsulterFournisseurAsk
+from chorale.wire.factures.search import RechercherRecipiendaireAsk
+from chorale.wire.structures.structures import ConsulterStructureAnswer, ConsulterStructureAsk
+from chorale.wire.transverses.reports import DepotAnswer
 
 
 def _keywords(schema: Any) -> Iterator[str]:

@@ -76,13 +76,25 @@ class NotSuspended(ActImpossible):
 
 
 class InvalidRequest(ChoraleError):
-    """A field of the request is missing or wrong; ``field`` names it as the caller spelt it."""
+    """A field of the request is missing or wrong; ``field`` says which (``chorale.domain.fields``)."""
 
     code = "CHO-REQUETE"
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class InfectedFile(InvalidRequest):
+    """A file in which a virus is known."""
+
+    code = "CHO-PJ-VIRUS"
+
+
+class ActiveFile(InvalidRequest):
+    """A file with code that would run where it is opened."""
+
+    code = "CHO-PJ-ACTIF"
 
 
 class SubmissionRefused(ChoraleError):
@@ -121,6 +133,12 @@ class TooManyRequests(ChoraleError):
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class TooManyFailures(TooManyRequests):
+    """Too many wrong secrets from this source: none is looked at before ``retry_after`` seconds have passed."""
+
+    code = "CHO-ESSAIS"
 
 
 class ReplayRefused(ChoraleError):

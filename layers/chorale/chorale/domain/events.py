@@ -11,6 +11,7 @@ class EventType(StrEnum):
     INVOICE_STATUS_CHANGED = "InvoiceStatusChanged"
     FLUX_DECIDED = "FluxDecided"
     WORKS_FILE_CHANGED = "WorksFileChanged"
+    WORKS_CONTRACT_CHANGED = "WorksContractChanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Event:
     cycle: int | None = None
     """Of a billing file that needs an execution: the change began a cycle, or brought a task after none was left."""
     members: tuple[int, ...] = ()
-    """Structures to be told of a change of a billing file."""
+    """Structures to be told of a change of a billing file or of a works contract."""
 
     @property
     def id(self) -> str:

@@ -48,12 +48,19 @@ class Finding:
     count: int = 1
     """How many times the same finding was met; places beyond the first few are not repeated."""
 
+    def at(self, xpath: str, line: int | None, column: int | None) -> "Finding":
+        """The same finding at a place. Written out: every finding passes here, and ``replace`` costs ten times more."""
+        return Finding(
+            self.code, self.severity, self.source, self.message, self.message_en, self.term, xpath, line, column,
+            self.value, self.expected, self.count,
+        )  # fmt: skip
+
 
 class RankOutcome(StrEnum):
-    """What became of one invoice of a flux."""
+    """What became of one invoice of a flux. The value is what reports say."""
 
-    INTEGRATED = "INTEGRATED"
-    REFUSED = "REFUSED"
+    INTEGRATED = "INTEGREE"
+    REFUSED = "REFUSEE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Statuses that travel: invoices and papers (AIFE Swagger "Factures", EDI life-cycle codes), and flux."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -164,6 +165,8 @@ class FluxState(StrEnum):
     """Where a deposited file stands, in our words."""
 
     EXPECTED = "EXPECTED"
+    ANALYSING = "ANALYSING"
+    """Received, and shown to an antivirus that answers later."""
     RECEIVED = "RECEIVED"
     INTEGRATING = "INTEGRATING"
     TO_RETRY = "TO_RETRY"
@@ -191,6 +194,7 @@ class FluxState(StrEnum):
 FLUX_STATE_CODES = {
     FluxState.EXPECTED: ("IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP", "En attente de traitement"),
     FluxState.RECEIVED: ("IN_DEPOT_PORTAIL_EN_ATTENTE_TRAITEMENT_SE_CPP", "En attente de traitement"),
+    FluxState.ANALYSING: ("IN_EN_COURS_TRAITEMENT_CPP", "En cours d'analyse"),
     FluxState.INTEGRATING: ("IN_EN_COURS_TRAITEMENT_CPP", "En cours de traitement"),
     FluxState.TO_RETRY: ("IN_EN_ATTENTE_RETRAITEMENT_CPP", "En attente de retraitement"),
     FluxState.INTEGRATED: ("IN_INTEGRE", "Intégré"),
@@ -199,4 +203,9 @@ FLUX_STATE_CODES = {
     FluxState.FAILED: ("IN_INCIDENTE", "Incidenté : à déposer de nouveau"),
 }
 
+VERDICT_OF_CODE: Mapping[str, FluxState] = {
+    FLUX_STATE_CODES[state][0]: state
+    for state in (FluxState.INTEGRATED, FluxState.PARTLY_INTEGRATED, FluxState.REJECTED, FluxState.FAILED)
+}
+"""Code of the public API -> the verdict."""
 VERDICTS = frozenset({FluxState.INTEGRATED, FluxState.PARTLY_INTEGRATED, FluxState.REJECTED, FluxState.FAILED})

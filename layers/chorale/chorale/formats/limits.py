@@ -4,7 +4,7 @@ The public platform announces 10 MB per file, 30 MB per compressed archive and 1
 attachments; a presigned deposit takes 120 MB. Sizes are in bytes.
 """
 
-from chorale.domain.attachments import SIZE_LIMIT
+from chorale.domain.invoices.attachments import SIZE_LIMIT
 
 MAX_FILE = 120_000_000
 """A deposited file, and all members of an archive together once unpacked."""
@@ -28,10 +28,24 @@ MAX_ATTRIBUTES = 50
 MAX_XML_TEXT = 10_000_000
 """One text inside an XML document (libxml2's own limit): an attachment of 7.5 MB once encoded in base64."""
 
+INFLATED_AT_MOST = MAX_FILE
+"""Bytes that come out of all compression and encoding inside one document, intermediate ones included."""
+INFLATED_AT_ONCE_AT_MOST = 40_000_000
+"""The same, where the caller waits for the verdict."""
+STEPS_AT_MOST = 4_000_000
+"""Tags of XML and reads of PDF of one document. An invoice of 20,000 lines has 1.2 million tags, a PDF of a thousand
+pages about as many tokens; four million take seven seconds and 300 MB."""
+STEPS_AT_ONCE_AT_MOST = 2_000_000
+"""The same, where the caller waits for the verdict."""
+
 MAX_EMBEDDED_FILES = 200
 """Files inside a PDF."""
-MAX_PDF_OBJECTS = 5_000
-"""Objects of a PDF that are looked at for active content."""
+MAX_NAME_TREE = 5_000
+"""Nodes of a name tree of a PDF."""
+MAX_PDF_STRUCTURE = 8_000_000
+"""An object stream or table of a PDF, inflated."""
+MAX_PDF_FILTERS = 4
+"""Filters of one stream of a PDF."""
 
 MAX_ATTACHMENT = SIZE_LIMIT
 """One attachment, decoded (AIFE Swagger, code 20003)."""

@@ -10,21 +10,23 @@ CHORALE = "CHORALE"
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class PlacedFinding:
     """A finding and the element (of lxml) that it is about.
 
-    ``missing`` is the path, from that element, of what is not there.
+    ``missing`` is the path, from that element, of what is not there; ``names`` the rule of EN 16931 that an official
+    rule says it is, when its own id is another (Factur-X numbers its rules).
     """
 
     finding: Finding
     element: Any = None
     missing: str = ""
+    names: str = ""
 
 
 class Refused(Exception):
     """The document cannot be looked at any further; ``notes`` say why."""
 
-    def __init__(self, *notes: Note) -> None:
+    def __init__(self, *notes: PlacedFinding) -> None:
         super().__init__(notes[0].finding.code if notes else "")
         self.notes = notes
 
@@ -49,13 +51,13 @@ def note(
     column: int | None = None,
     element: Any = None,
     missing: str = "",
-) -> Note:
+) -> PlacedFinding:
     """A note with all that is known when it is made."""
     finding = Finding(
         code, severity, source, french, english, term=term, line=line, column=column,
         value=shorten(value), expected=shorten(expected, 3 * VALUE_SHOWN),
     )  # fmt: skip
-    return Note(finding, element, missing)
+    return PlacedFinding(finding, element, missing)
 
 
 def refuse(code: str, french: str, english: str, **details: Any) -> Refused:

@@ -11,7 +11,9 @@ class MissingSetting(RuntimeError):
 def _required(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:
-        raise MissingSetting(f"environment variable {name} is not set: give it to the function in template.yaml")
+        raise MissingSetting(
+            f"environment variable {name} is not set: give it to the function in its template under infra/capabilities"
+        )
     return value
 
 
@@ -47,18 +49,18 @@ class Settings:
         return _required("INTEGRATION_QUEUE_URL")
 
     @property
+    def call_queue_url(self) -> str:
+        """URL of the queue of calls to webhooks."""
+        return _required("CALL_QUEUE_URL")
+
+    @property
     def event_bus(self) -> str:
         return _required("EVENT_BUS")
 
     @property
-    def progress_machine(self) -> str:
-        """ARN of the state machine of progress payments."""
-        return _required("PROGRESS_MACHINE")
-
-    @property
-    def final_machine(self) -> str:
-        """ARN of the state machine of final accounts."""
-        return _required("FINAL_MACHINE")
+    def works_machine(self) -> str:
+        """ARN of the state machine of the works chain."""
+        return _required("WORKS_MACHINE")
 
     @property
     def token_key_secret(self) -> str:
@@ -73,6 +75,16 @@ class Settings:
     def calls_per_minute(self) -> int:
         """Calls that one application may make in a minute; 0 for no limit."""
         return int(os.environ.get("CALLS_PER_MINUTE", "0"))
+
+    @property
+    def clamd_address(self) -> str:
+        """``host:port`` or absolute path of the socket of clamd; empty for no antivirus."""
+        return os.environ.get("CLAMD_ADDRESS", "")
+
+    @property
+    def uploads_scanned(self) -> bool:
+        """Whether the deposit bucket is scanned by an antivirus whose answer is waited for."""
+        return os.environ.get("UPLOADS_SCANNED", "false") == "true"
 
     @property
     def local_webhooks(self) -> bool:

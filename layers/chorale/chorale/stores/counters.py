@@ -15,6 +15,7 @@ FLUX = "FLUX"
 WORKS_FILES = "WORKS_FILE"
 CONTRACTS = "CONTRACT"
 ATTACHMENTS = "ATTACHMENT"
+STRUCTURES = "STRUCTURE"
 KEYED = "KEYED"
 """Numbers of invoices that the platform numbers itself."""
 
@@ -25,6 +26,7 @@ FIRST = {
     WORKS_FILES: 300_000_000,
     CONTRACTS: 400_000_000,
     ATTACHMENTS: 500_000_000,
+    STRUCTURES: 200_000_000,
 }
 """Where each space starts: distinct, so that an id taken for another shows at once."""
 LARGEST = 2**31 - 1

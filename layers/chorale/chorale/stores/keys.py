@@ -59,6 +59,14 @@ def stored_file(file_id: int) -> Key:
     return {"pk": f"PJ#{file_id}", "sk": HEAD}
 
 
+OWNER_PREFIX = "IN#"
+
+
+def file_owner(file_id: int, invoice_id: int) -> Key:
+    """The row by which a file is found in an invoice or a works paper, beside that of the stored file."""
+    return {"pk": stored_file(file_id)["pk"], "sk": f"{OWNER_PREFIX}{invoice_id}"}
+
+
 def stored_by_account(login: str) -> str:
     """Partition of the files that an account stored."""
     return f"PJS#ACCOUNT#{login}"
@@ -104,6 +112,14 @@ def works_contract(contract_id: int, part: str = HEAD) -> Key:
     return {"pk": f"CONTRACT#{contract_id}", "sk": part}
 
 
+MOVE_PREFIX = "MOVE#"
+
+
+def works_move(version: int) -> str:
+    """Part of a works contract: the billing files that have not followed its amendment of this version."""
+    return f"{MOVE_PREFIX}{version:06d}"
+
+
 def works_file(file_id: int, part: str = HEAD) -> Key:
     return {"pk": f"FILE#{file_id}", "sk": part}
 
@@ -120,6 +136,25 @@ def task_owner(number: int, structure_id: int) -> str:
 def works_member(structure_id: int) -> str:
     """The row by which a structure finds a contract or a paper."""
     return f"MEMBER#{structure_id}"
+
+
+def webhook_call(webhook_id: str, event_id: str) -> Key:
+    """A call that did not succeed at once; those of a webhook stand together."""
+    return {"pk": f"CALLS#{webhook_id}", "sk": event_id}
+
+
+CALL_SEPARATOR = "~"
+
+
+def call_owner(webhook_id: str, event_id: str) -> str:
+    """What a call is called in the due index, whose owners hold no separator of keys."""
+    return f"{webhook_id}{SEPARATOR}{event_id}".replace(SEPARATOR, CALL_SEPARATOR)
+
+
+def call_of(owner: str) -> tuple[str, str]:
+    """Webhook and event of a call: the inverse of ``call_owner``."""
+    webhook_id, _, event_id = owner.replace(CALL_SEPARATOR, SEPARATOR).partition(SEPARATOR)
+    return webhook_id, event_id
 
 
 def counter(kind: str) -> Key:
@@ -280,6 +315,11 @@ def webhook(structure_id: int, webhook_id: str) -> Key:
     return {"pk": f"HOOK#{structure_id}", "sk": webhook_id}
 
 
+def registrations(structure_id: int) -> Key:
+    """How many webhooks were ever registered for a structure: who registers one counts on it."""
+    return {"pk": f"HOOKS#{structure_id}", "sk": HEAD}
+
+
 # Views
 
 
@@ -306,6 +346,16 @@ CLOCK: Key = {"pk": "CLOCK", "sk": "C"}
 def quota(application: str, minute: datetime) -> Key:
     """Calls of an application in one minute."""
     return {"pk": f"QUOTA#{application}", "sk": f"{minute:%Y-%m-%dT%H:%M}"}
+
+
+def once(request: str) -> Key:
+    """What a request with an ``Idempotency-Key`` has made."""
+    return {"pk": f"ONCE#{request}", "sk": "O"}
+
+
+def sign_ins(who: str) -> Key:
+    """Wrong secrets that ``who``, a digest, gave lately."""
+    return {"pk": f"SIGNINS#{who}", "sk": "S"}
 
 
 def replay(caller: str) -> str:

@@ -5,6 +5,7 @@ import binascii
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
@@ -53,8 +54,8 @@ def flux_of(key: str) -> str | None:
     return number if key.startswith(INCOMING) and number else None
 
 
-def presigned_deposit(flux_number: str, size_limit: int, sha256_hex: str, window: timedelta) -> PresignedPost:
-    """A presigned POST that pins the key, the size range, the checksum and the time within which it works."""
+def presigned_deposit(flux_number: str, size: int, sha256_hex: str, window: timedelta) -> PresignedPost:
+    """A presigned POST that pins the key, the ``size`` in bytes, the checksum and the time within which it works."""
     checksum = base64.b64encode(binascii.unhexlify(sha256_hex)).decode()
     pinned = {"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-sha256": checksum}
     key = incoming_key(flux_number)
@@ -62,10 +63,20 @@ def presigned_deposit(flux_number: str, size_limit: int, sha256_hex: str, window
         settings().deposit_bucket,
         key,
         Fields=dict(pinned),
-        Conditions=[["content-length-range", 1, size_limit], *({name: value} for name, value in pinned.items())],
+        Conditions=[["content-length-range", size, size], *({name: value} for name, value in pinned.items())],
         ExpiresIn=int(window.total_seconds()),
     )
     return PresignedPost(made["url"], made["fields"])
+
+
+SCAN_TAG = "GuardDutyMalwareScanStatus"
+"""The tag under which GuardDuty leaves the status of a scan on the object."""
+
+
+def scan_status(key: str, version_id: str) -> str:
+    """How the scan of a deposited file ended, as its tag says; empty when nothing was said."""
+    answer = client("s3").get_object_tagging(Bucket=settings().deposit_bucket, Key=key, VersionId=version_id)
+    return next((tag["Value"] for tag in answer["TagSet"] if tag["Key"] == SCAN_TAG), "")
 
 
 def put_incoming(flux_number: str, content: bytes) -> None:
@@ -133,9 +144,14 @@ def put_stored_file(file_id: int, content: bytes) -> None:
     _put(settings().deposit_bucket, stored_file_key(file_id), content)
 
 
-def presigned_stored_file(file_id: int, window: timedelta) -> str:
-    """An address at which anybody who has it can fetch a stored file for the time of ``window``."""
-    return _presigned(settings().deposit_bucket, stored_file_key(file_id), window)
+def get_stored_file(file_id: int) -> bytes:
+    """A file that waits to be attached; raises ObjectMissing when its time is over."""
+    return _get(settings().deposit_bucket, stored_file_key(file_id))
+
+
+def presigned_stored_file(file_id: int, name: str, window: timedelta) -> str:
+    """An address at which anybody who has it can fetch a stored file, under ``name``, for the time of ``window``."""
+    return _presigned(settings().deposit_bucket, stored_file_key(file_id), window, name)
 
 
 def attachment_key(file_id: int) -> str:
@@ -212,6 +228,27 @@ def get_incoming(key: str, version_id: str) -> bytes:
     return _get(settings().deposit_bucket, key, version_id)
 
 
+def incoming_version(flux_number: str) -> str | None:
+    """The version of the file that was deposited for a flux; None when none came."""
+    try:
+        found = client("s3").head_object(Bucket=settings().deposit_bucket, Key=incoming_key(flux_number))
+    except ClientError as error:
+        if error_code(error) in ("404", "NoSuchKey", "NotFound"):
+            return None
+        raise
+    version: str = found["VersionId"]
+    return version
+
+
+def first_incoming_version(flux_number: str) -> str | None:
+    """The version of a deposited file that counts, the first one; None when none came."""
+    key = incoming_key(flux_number)
+    pages = client("s3").get_paginator("list_object_versions").paginate(Bucket=settings().deposit_bucket, Prefix=key)
+    # Latest first, and other keys may begin as this one does.
+    versions = [entry["VersionId"] for page in pages for entry in page.get("Versions", []) if entry["Key"] == key]
+    return versions[-1] if versions else None
+
+
 def get_work(flux_number: str, rank: int) -> bytes:
     """One member of a batch."""
     return _get(settings().deposit_bucket, work_key(flux_number, rank))
@@ -227,9 +264,13 @@ def get_document(key: str) -> bytes:
     return _get(settings().document_bucket, key)
 
 
-def _presigned(bucket: str, key: str, window: timedelta) -> str:
+def _presigned(bucket: str, key: str, window: timedelta, name: str = "") -> str:
+    """A link that a browser saves and never shows: what users sent must not run under the address of the storage."""
+    named = f"; filename*=UTF-8''{quote(name, safe='')}" if name else ""
     link: str = client("s3").generate_presigned_url(
-        "get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=int(window.total_seconds())
+        "get_object",
+        Params={"Bucket": bucket, "Key": key, "ResponseContentDisposition": f"attachment{named}"},
+        ExpiresIn=int(window.total_seconds()),
     )
     return link
 

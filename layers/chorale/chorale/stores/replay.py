@@ -1,6 +1,7 @@
 """Answers kept for an hour, so that a request sent again with its ``Idempotency-Key`` is not done again.
 
-A cache of HTTP answers and no more: what must never happen twice is kept from it by the ledger itself.
+A cache of HTTP answers and no more: what must never happen twice is kept from it by the transaction of the act, which
+notes the request (``once``) or holds a business key.
 """
 
 import hashlib

@@ -1,12 +1,11 @@
 """Transactions of the tables: all of it or nothing, and who stood in the way."""
 
-import random
-import time
 from collections.abc import Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chorale.stores import batches
 from chorale.stores.aws import client, error_code, from_item
 
 CONFLICT = "TransactionConflict"
@@ -48,6 +47,6 @@ def write(entries: Sequence[dict[str, Any]]) -> None:
                 raise TransactionRefused(reasons) from error
             if CONFLICT not in codes or attempt == TRIES - 1:
                 raise
-            time.sleep(FIRST_PAUSE * 2**attempt * (0.5 + random.random()))  # noqa: S311 - jitter, not a secret
+            batches.pause(attempt, FIRST_PAUSE)
         else:
             return

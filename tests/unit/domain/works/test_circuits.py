@@ -1,5 +1,6 @@
 """The circuits of the works papers, as the actors live them."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from chorale.domain.errors import ActImpossible, ChoraleError, Forbidden, Invali
 from chorale.domain.frames import Frame
 from chorale.domain.statuses import Status
 from chorale.domain.works.acts import NewRoute
+from chorale.domain.works.contract import ContractParty, PartyRole
 from chorale.domain.works.papers import Claim
 
 from .works_site import COTRAITANT, FINANCE, MOA, MOE, SOUS_TRAITANT, STRANGER, TITULAIRE, Site, contract
@@ -77,7 +79,7 @@ def test_a_sous_traitant_with_a_silent_titulaire_is_attached_to_the_next_month()
     site.wait(20)
     lines = {line.status.value: line.at for line in site.paper(request).history}
     assert list(lines) == ["DEPOSEE", "A_VALIDER_1", "ABSENCE_VALIDATION_1_HORS_DELAI", "MISE_A_DISPOSITION_MOE"]
-    assert paris_day(lines["ABSENCE_VALIDATION_1_HORS_DELAI"]).isoformat() == "2026-03-18", "the end of day fifteen"
+    assert paris_day(lines["ABSENCE_VALIDATION_1_HORS_DELAI"]).isoformat() == "2026-03-17", "the end of day fifteen"
     assert site.paper(request).accepted == Decimal(1200)
     assert site.worklists() == {"MOE": ["PRISE_EN_COMPTE"]}
     with pytest.raises(ChoraleError):
@@ -89,7 +91,7 @@ def test_a_sous_traitant_with_a_silent_titulaire_is_attached_to_the_next_month()
     assert site.worklists() == {"MOE": ["ETAT_ACOMPTE"]}
     clock = site.file_of(request).clock_of(request)
     assert clock is not None
-    assert paris_day(clock.started_at).isoformat() == "2026-03-18"
+    assert paris_day(clock.started_at).isoformat() == "2026-03-17"
 
 
 def test_a_sous_traitant_of_a_cotraitant_has_two_validators() -> None:
@@ -206,15 +208,16 @@ def test_a_refused_paper_starts_a_new_cycle_and_keeps_the_first_date() -> None:
 
 
 def test_a_wrong_moa_is_corrected_and_has_no_hand_any_more() -> None:
-    site = Site(contract())
+    made = contract()
+    site = Site(replace(made, parties=(*made.parties, ContractParty(STRANGER, PartyRole.MOA_SUPPLEANTE))))
     monthly = site.deposit(F.A4, TITULAIRE)
     statement = site.deposit(F.A15, MOE, monthly, moa=STRANGER)
     assert site.worklists() == {"Fournisseur": ["ETAT_ACOMPTE_VALIDE"]}
     site.do("refuse", statement, STRANGER, "MAUVAISE_MOA")
     assert site.paper(statement).status is Status.ERREUR_DE_MOA
     assert site.worklists() == {"MOE": ["RECYCLAGE"]}
-    with pytest.raises(InvalidRequest):
-        site.do("recycle", statement, MOE, NewRoute(moa=STRANGER))
+    with pytest.raises(InvalidRequest, match="MOA"):
+        site.do("recycle", statement, MOE, NewRoute(moa=TITULAIRE))
     site.do("recycle", statement, MOE, NewRoute(moa=MOA))
     assert site.statuses(statement)[-2:] == ["DEPOSEE", "A_ASSOCIER_MOA"]
     assert site.worklists() == {"MOA": ["ETAT_ACOMPTE_VALIDE"]}
@@ -278,6 +281,6 @@ def test_sixty_days_at_once_give_each_silence_its_own_date() -> None:
         near.wait(1)
     assert far.paper(request[0]).history == near.paper(request[1]).history
     dates = {line.status.value: paris_day(line.at).isoformat() for line in far.paper(request[0]).history}
-    assert dates["ABSENCE_VALIDATION_1_HORS_DELAI"] == "2026-03-18"
-    assert dates["ABSENCE_VALIDATION_2_HORS_DELAI"] == "2026-04-03"
+    assert dates["ABSENCE_VALIDATION_1_HORS_DELAI"] == "2026-03-17"
+    assert dates["ABSENCE_VALIDATION_2_HORS_DELAI"] == "2026-04-01"
     assert far.statuses(request[0])[-1] == "MISE_A_DISPOSITION_MOE"

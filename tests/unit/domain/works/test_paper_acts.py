@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from chorale.domain.errors import ActImpossible, ChoraleError, Forbidden
-from chorale.domain.filing import StructureRef
 from chorale.domain.frames import Frame
+from chorale.domain.invoices.recorded import StructureRef
 from chorale.domain.statuses import Status
 from chorale.domain.works import acts
-from chorale.domain.works.acts import By, Context, NewRoute
+from chorale.domain.works.acting import By, Context
+from chorale.domain.works.acts import NewRoute
 from chorale.domain.works.chain import STEPS, Addressee, steps_of
 from chorale.domain.works.paper_acts import (
+    BY_THE_SYSTEM,
     HISTORY_ONLY,
     PAPER_TRANSITIONS,
     UNUSED,
@@ -24,7 +26,7 @@ from chorale.domain.works.paper_acts import (
     rows_for,
 )
 from chorale.domain.works.papers import Claim, Paper
-from chorale.wire.enums import KNOWN_STATUSES
+from chorale.wire.base.enums import KNOWN_STATUSES
 
 from .works_site import COTRAITANT, FINANCE, MOA, MOE, RULES, SOUS_TRAITANT, STRANGER, TITULAIRE, Site, contract
 
@@ -33,7 +35,7 @@ DO: dict[PaperAct, Callable[..., Any]] = {
     PaperAct.AGREE: acts.agree,
     PaperAct.REFUSE_AGREEMENT: lambda file, one, context: acts.refuse_agreement(file, one, context, "DOUBLON"),
     PaperAct.DISOWN: lambda file, one, context: acts.refuse_agreement(file, one, context, "MAUVAIS_VALIDEUR"),
-    PaperAct.NAME_VALIDATOR: lambda file, one, context: acts.name_validator(file, one, context, STRANGER),
+    PaperAct.NAME_VALIDATOR: acts.name_validator,
     PaperAct.TAKE: acts.take,
     PaperAct.ASK_COMPLETION: lambda file, one, context: acts.ask_completion(file, one, context, "manque"),
     PaperAct.COMPLETE: acts.complete,
@@ -42,17 +44,17 @@ DO: dict[PaperAct, Callable[..., Any]] = {
     ),
     PaperAct.WRONG_ADDRESSEE: acts.say_wrong_addressee,
     PaperAct.ASK_RECYCLING: lambda file, one, context: acts.ask_recycling(file, one, context, "corriger"),
-    PaperAct.RECYCLE: lambda file, one, context: acts.recycle(file, one, context, NewRoute(STRANGER, STRANGER)),
+    PaperAct.RECYCLE: lambda file, one, context: acts.recycle(file, one, context, NewRoute()),
     PaperAct.PASS_ON: acts.pass_on,
     PaperAct.ABANDON: acts.abandon,
 }
 """The acts of people; the others are what the system or the next deposit does."""
 WORKS_MARKS = ("MOE", "MOA", "VALID", "ASSOCI", "REFUSEE", "FOURNISSEUR", "COTRAITANT")
-BY_THE_SYSTEM = {PaperAct.SILENCE, PaperAct.ASSOCIATE, PaperAct.REPLACE, PaperAct.DUPLICATE}
 FRAMES = {
     Addressee.MOE: (Frame.A4, TITULAIRE),
     Addressee.MOA: (Frame.A15, MOE),
     Addressee.CONTRACTOR: (Frame.A20, MOA),
+    Addressee.PAYER: (Frame.A19, MOA),
 }
 
 

@@ -5,10 +5,12 @@
 
 from pathlib import Path
 
-from chorale.domain.deadlines import BY_CCAG, LAW, Ccag, DeadlineKind, DeadlineRow
-from chorale.domain.works.chain import STEPS, Addressee, Chain
+from chorale.domain.statuses import Status
+from chorale.domain.works.chain import STEPS, Addressee, Chain, Step
+from chorale.domain.works.deadlines import BY_CCAG, LAW, Ccag, DeadlineKind, DeadlineRow
 from chorale.domain.works.owed import OWED
 from chorale.domain.works.paper_acts import PAPER_TRANSITIONS, UNUSED
+from chorale.domain.works.tasks import TaskKind
 
 PAGE = Path("docs/works.md")
 BEGIN, END = "<!-- généré depuis chorale/domain/works : début -->", "<!-- généré depuis chorale/domain/works : fin -->"
@@ -45,10 +47,30 @@ def steps_table() -> str:
         after = ", ".join(part for part in ("(ouvre un dossier)" if row.opens_file else "", after) if part)
         becomes = f"`{row.previous_becomes.value}`" if row.previous_becomes else ""
         lines.append(
-            f"| {row.code} | {actors} | {row.frame.short} {row.frame.label} | {after} | `{row.arrival.value}` "
+            f"| {row.code} | {actors} | {row.frame.short} {row.frame.label} | {after} | {_arrival(row)} "
             f"| {becomes} | {row.article} | {row.law} |"
         )
     return "\n".join(lines)
+
+
+def _arrival(row: Step) -> str:
+    """The statuses at which a paper begins: with whoever validates it first, then with its addressee."""
+    return f"`{Status.A_VALIDER_1.value}`, puis `{row.arrival.value}`" if row.validation else f"`{row.arrival.value}`"
+
+
+OWED_OTHERWISE = (
+    (
+        TaskKind.PROJET_DECOMPTE_FINAL,
+        "le marché, dès la réception notifiée",
+        "titulaire, mandataire",
+        "PROJET_DECOMPTE_FINAL",
+    ),
+    (TaskKind.ETABLISSEMENT_D_OFFICE, "le marché, après le silence sur PROJET_DECOMPTE_FINAL", "MOE", ""),
+    (TaskKind.REVISION_DES_PRIX, "le décompte définitif, dès PUBLIER_INDEX", "MOA", "REVISION_DES_PRIX"),
+    (TaskKind.FOURNIR_LES_PIECES, "la demande dont le délai de paiement est interrompu", "créancier", ""),
+    (TaskKind.CONSTATER_LES_PIECES, "la même, dès FOURNIR_PIECES ; s'achève par REPRENDRE_PAIEMENT", "MOA, payeur", ""),
+)
+"""Tasks that no status opens: kind, on what, who, deadline."""
 
 
 def owed_table() -> str:
@@ -61,6 +83,8 @@ def owed_table() -> str:
         after = f" (après le silence sur {row.after_silence_on.value})" if row.after_silence_on else ""
         limit = row.deadline.value if row.deadline else ""
         lines.append(f"| {row.kind.value} : {row.kind.label}{after} | {frames} | {statuses} | {who} | {limit} |")
+    for kind, on_what, who, limit in OWED_OTHERWISE:
+        lines.append(f"| {kind.value} : {kind.label} | {on_what} |  | {who} | {limit} |")
     return "\n".join(lines)
 
 

@@ -7,17 +7,30 @@ from decimal import Decimal
 from typing import Any
 
 from chorale.domain.dates import PARIS, paris_day
-from chorale.domain.deadlines import Ccag
-from chorale.domain.filing import StructureRef
 from chorale.domain.frames import Frame
-from chorale.domain.payment_clock import PayerKind
-from chorale.domain.works import acts
-from chorale.domain.works.acts import By, Context
+from chorale.domain.invoices.recorded import StructureRef
+from chorale.domain.works import acts, payment_acts
+from chorale.domain.works.acting import By, Context
+from chorale.domain.works.admission import NewPaper
+from chorale.domain.works.chain import Addressee, Chain
 from chorale.domain.works.contract import ContractParty, PartyRole, WorksContract, check_contract
-from chorale.domain.works.deposit import NewPaper, attach, chain_of, deposit, open_file, open_final_file
-from chorale.domain.works.file import BillingFile
+from chorale.domain.works.deadlines import Ccag
+from chorale.domain.works.deposit import (
+    admit_request,
+    attach,
+    chain_of,
+    deposit,
+    free_request,
+    freed_requests,
+    open_file,
+    open_final_file,
+    receive_works,
+    release_request,
+)
+from chorale.domain.works.dossier import BillingFile
 from chorale.domain.works.owed import Rules
 from chorale.domain.works.papers import Amounts, Paper
+from chorale.domain.works.payment_clock import PayerKind
 from chorale.domain.works.silence import run_clock
 
 TITULAIRE = StructureRef(1, "99000001000019", "Demo Titulaire")
@@ -80,7 +93,11 @@ class Site:
         """The reception is notified to the contractor: the end of the works begins."""
         self.contract = replace(self.contract, reception_notified_on=paris_day(self.now))
         self._next += 1
-        file = open_final_file(self._next, self.contract, self.now, RULES)
+        opened = self.files.get(self.contract.final_file_id or 0)
+        if opened is not None:
+            file = receive_works(opened, self.contract, self.now, self.now, RULES)
+        else:
+            file = open_final_file(self._next, self.contract, self.now, RULES)
         self.contract = replace(self.contract, final_file_id=file.id)
         self.files[file.id] = file
         return file
@@ -92,9 +109,10 @@ class Site:
         self._next += 1
         paper_id = self._next
         net = (Decimal(gross) / Decimal("1.2")).quantize(Decimal("0.01"))
+        requests = tuple(self.paper(one) for one in more.pop("attached", ()))
         new = NewPaper(
             paper_id, f"{frame.name}-{paper_id}", frame, by, Amounts(net, Decimal(gross)), f"compte-{by.id}",
-            previous_id=after, **more,
+            previous_id=after, requests=requests, **more,
         )  # fmt: skip
         link = after or more.get("replaces_id")
         if link:
@@ -105,28 +123,55 @@ class Site:
             self._next += 1
             file = open_file(self._next, self.contract, chain_of(frame), self.now)
         done = deposit(file, self.contract, new, self.now, RULES)
-        attached = [
-            attach(self.file_of(one), self.contract, one, done.paper(paper_id), RULES)  # type: ignore[arg-type]
-            for one in new.attached
-        ]
-        for one in (done, *attached):
-            self.files[one.id] = replace(one, version=one.version + 1)
+        paper = done.paper(paper_id)
+        assert paper is not None
+        others = [attach(self.file_of(one.id), self.contract, one.id, paper, RULES) for one in requests]
+        if paper.step.lands is Addressee.PAYER:
+            joined = [part for part in paper.parts if done.paper(part.rests_on) is None]
+            others += [admit_request(self.file_of(part.rests_on), self.contract, paper, part, RULES) for part in joined]
+        self._keep(file, done, *others)
+        if done.chain is Chain.FINAL and self.contract.final_file_id is None:
+            self.contract = replace(self.contract, final_file_id=done.id)
         return paper_id
+
+    def _keep(self, before: BillingFile, *after: BillingFile) -> None:
+        """Files after a change, and the requests that it freed."""
+        for one in after:
+            self.files[one.id] = replace(one, version=one.version + 1)
+        for request_id, paper_id in freed_requests(before, after[0]):
+            file = self.file_of(request_id)
+            self.files[file.id] = free_request(file, self.contract, request_id, paper_id, self.now, RULES)
 
     def do(self, act: str, paper_id: int, by: StructureRef, *given: Any, **more: Any) -> None:
         """Do ``act`` (a function of the acts) to a paper."""
         file = self.file_of(paper_id)
         context = Context(self.contract, By(f"compte-{by.id}", by), self.now, RULES)
-        done = getattr(acts, act)(file, paper_id, context, *given, **more)
-        self.files[file.id] = replace(done, version=done.version + 1)
+        paper = self.paper(paper_id)
+        done = getattr(acts if hasattr(acts, act) else payment_acts, act)(file, paper_id, context, *given, **more)
+        if act == "abandon" and paper.step.lands is Addressee.PAYER:
+            for one in {part.rests_on for part in paper.parts if file.paper(part.rests_on) is None}:
+                other = self.file_of(one)
+                self.files[other.id] = release_request(other, self.contract, one, paper, self.now, RULES)
+        self._keep(file, done)
+
+    def give_notice(self, by: StructureRef, *given: Any) -> None:
+        """Give the contractor formal notice to present its final draft."""
+        file = self.files[self.contract.final_file_id or 0]
+        context = Context(self.contract, By(f"compte-{by.id}", by), self.now, RULES)
+        self._keep(file, acts.give_formal_notice(file, context, "Remettez-le.", *given))
 
     def pay(self, paper_id: int, *statuses: Any) -> None:
         """The payer gives its paper these statuses in the received invoices."""
         for status in statuses:
-            file = self.file_of(paper_id)
-            self.files[file.id] = acts.follow_payer(
+            file, before = self.file_of(paper_id), self.paper(paper_id)
+            self.files[file.id] = payment_acts.follow_payer(
                 file, paper_id, self.contract, status, self.now, "compte-6", "", RULES
             )
+            paper = self.paper(paper_id)
+            for request_id, at in payment_acts.paid_requests(before, paper):
+                other = self.file_of(request_id)
+                if other.id != file.id:
+                    self.files[other.id] = payment_acts.pay_request(other, request_id, self.contract, paper, at, RULES)
 
     # What is seen
 

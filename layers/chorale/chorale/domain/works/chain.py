@@ -1,6 +1,6 @@
 """The chain of the works papers, one row per step: who deposits which paper after which, and what becomes of both.
 
-This table is the whole of the circuit. The rules of deposit, the statuses, the worklists, the state machines, the
+This table is the whole of the circuit. The rules of deposit, the statuses, the worklists, the state machine, the
 diagrams of the docs and the test of the chain are derived from it. Sources are named per row; ``law`` says how sure the
 row is: C for a text that was read, H for a known text that was not read again, I for a decision of this project
 (infra/decisions.md).
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from chorale.domain.frames import Frame, Validation
 from chorale.domain.statuses import Status
-from chorale.domain.works.contract import PartyRole
+from chorale.domain.works.contract import MOE_ROLES, PartyRole
 
 
 class Chain(StrEnum):
@@ -34,8 +34,8 @@ class Addressee(StrEnum):
 
 PRESENTER = (PartyRole.TITULAIRE, PartyRole.MANDATAIRE)
 """Only one of them presents accounts, accepts them and starts the tacit procedure (rule 9)."""
-MOA = (PartyRole.MOA, PartyRole.MOA_DELEGUEE)
-"""A delegated MOA holds the MOA's role (rule 11)."""
+MOA = (PartyRole.MOA, PartyRole.MOA_DELEGUEE, PartyRole.MOA_SUPPLEANTE)
+"""A delegated MOA holds the MOA's role (rule 11); a substitute that the contract lists stands in (rule 14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ A15, A16, A17, A18, A19, A20 = Frame.A15, Frame.A16, Frame.A17, Frame.A18, Frame
 A22, A23, A24, A25 = Frame.A22, Frame.A23, Frame.A24, Frame.A25
 FINAL_ACCOUNTS = (A8, A23, A24, A25)
 """Papers that make the account final (DGD), which leaves the revision of its prices open."""
-_SOUS_TRAITANT, _COTRAITANT, _MOE_ROLE = (PartyRole.SOUS_TRAITANT,), (PartyRole.COTRAITANT,), (PartyRole.MOE,)
+_SOUS_TRAITANT, _COTRAITANT, _MOE_ROLE = (PartyRole.SOUS_TRAITANT,), (PartyRole.COTRAITANT,), MOE_ROLES
 
 STEPS: tuple[Step, ...] = (
     Step("W0", _P, _SOUS_TRAITANT, A10, (), True, _MOE, Status.MISE_A_DISPOSITION_MOE, None,
@@ -87,7 +87,7 @@ STEPS: tuple[Step, ...] = (
     Step("W3", _P, MOA, A19, (A15, A5, A4, A13, A10), True, _PAY, AT_PAYER, ASSOCIEE,
          "CCP R2192-10, R2192-34", "C"),
     Step("W3", _P, _MOE_ROLE, A16, (A15, A5), True, _PAY, AT_PAYER, ASSOCIEE, "CCP R2192-10, R2192-34", "C"),
-    Step("W3", _P, PRESENTER, A6, (A15, A5), True, _PAY, AT_PAYER, ASSOCIEE, "CCP R2192-10, R2192-34", "C"),
+    Step("W3", _P, PRESENTER, A6, (A15, A5), False, _PAY, AT_PAYER, ASSOCIEE, "CCP R2192-10, R2192-34", "C"),
     Step("F1", _F, PRESENTER, A7, (), True, _MOE, TO_MOE, None, "CCAG Travaux 12.3.2, 12.3.4", "C"),
     Step("F1'", _F, _COTRAITANT, A14, (), True, _MOE, TO_MOE, None, "CCAG Travaux 12.5", "H", Validation.VISA),
     Step("F2", _F, _MOE_ROLE, A17, (A7, A14), True, _MOA, TO_MOA, ASSOCIEE, "CCAG Travaux 12.4.1", "C"),
@@ -102,6 +102,7 @@ STEPS: tuple[Step, ...] = (
     Step("T3", _F, PRESENTER, A23, (A22,), False, _PAY, AT_PAYER, ASSOCIEE, "CCAG Travaux 12.4.4", "C", tacit=True),
     Step("T3", _F, _MOE_ROLE, A24, (A22,), False, _PAY, AT_PAYER, ASSOCIEE, "CCAG Travaux 12.4.4", "C", tacit=True),
     Step("T3", _F, MOA, A25, (A22,), False, _PAY, AT_PAYER, ASSOCIEE, "CCAG Travaux 12.4.4", "C", tacit=True),
+    Step("C", _F, MOA, A19, (A20, A18), False, _PAY, AT_PAYER, None, "CCAG Travaux 12.4.3, 55.1", "H"),
     Step("R", _F, MOA, A19, FINAL_ACCOUNTS, False, _PAY, AT_PAYER, None, "CCAG Travaux 12.4.2", "H"),
 )  # fmt: skip
 

@@ -1,73 +1,30 @@
 """Depositing a paper: to open a billing file, or after the previous paper of one.
 
-The chain's table says which paper may come after which and from whom; the guards below say what else must be true. Each
-guard is a function that bears the number of its rule and raises with what to change.
+Whether it may be deposited is asked of ``admission``; here is what a deposit does.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
 
-from chorale.domain.deadlines import DeadlineKind, row_for
-from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest
-from chorale.domain.filing import ServiceRef, StructureRef
+from chorale.domain.errors import InvalidRequest
 from chorale.domain.frames import Frame
 from chorale.domain.statuses import Status
-from chorale.domain.works.chain import MOA, PRESENTER, Addressee, Chain, Step, next_frames, step, steps_of
+from chorale.domain.works.accounts import DRAFTS, GENERAL, PREMATURE, follows_reception, is_current, waiting_drafts
+from chorale.domain.works.admission import GUARDS, Candidate, NewPaper, is_free_request
+from chorale.domain.works.chain import Addressee, Chain, Step, next_frames, step, steps_of
 from chorale.domain.works.contract import WorksContract
-from chorale.domain.works.file import BillingFile, Note
-from chorale.domain.works.owed import Rules, general_account_root, has_lapsed, reconcile
-from chorale.domain.works.paper_acts import PaperAct, PaperPart, paper_act, parts_of
-from chorale.domain.works.papers import SYSTEM, Amounts, Claim, Paper
-from chorale.domain.works.routing import deposited, first_validator, with_clocks
+from chorale.domain.works.creditors import PAID_IN_PARTS, accepted_of, agreed_parts, check_payable, proposed_parts
+from chorale.domain.works.dossier import BillingFile, Note
+from chorale.domain.works.excess import exceeded, excess_sentence
+from chorale.domain.works.figures import asked_in_all, proposed_figures
+from chorale.domain.works.identity import moa_of, moe_of, payer_of, validator_of
+from chorale.domain.works.owed import Rules, pays_a_claim, reconcile
+from chorale.domain.works.papers import SYSTEM, Claim, Paper
+from chorale.domain.works.parts import PaymentPart
+from chorale.domain.works.routing import deposited, with_clocks
 from chorale.domain.works.silence import run_clock
-from chorale.domain.works.tasks import TaskKind
-
-
-@dataclass(frozen=True, slots=True)
-class NewPaper:
-    """A paper as somebody deposits it."""
-
-    id: int
-    number: str
-    frame: Frame
-    depositor: StructureRef
-    amounts: Amounts
-    by: str
-    """Login of the account."""
-    previous_id: int | None = None
-    replaces_id: int | None = None
-    """The refused paper that this one is issued again for (D2)."""
-    moe: StructureRef | None = None
-    moa: StructureRef | None = None
-    validator: StructureRef | None = None
-    payer: StructureRef | None = None
-    payer_service: ServiceRef | None = None
-    attached: tuple[int, ...] = ()
-    claim: Claim | None = None
-    copy_to_moe: bool = True
-    """For an A22: whether the MOE gets its copy, which is mandatory (rule 7)."""
-    available_to_moe_on: date | None = None
-    """``DateMiseADispositionMOE`` of a file opened after the MOE (rule 5)."""
-    commitment: str = ""
-    comment: str = ""
-    main_document: str = ""
-    main_name: str = ""
-    attachments: tuple[int, ...] = ()
-    flux_number: str = ""
-    rank: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Deposit:
-    """What the guards look at."""
-
-    file: BillingFile
-    contract: WorksContract
-    new: NewPaper
-    step: Step
-    previous: Paper | None
-    at: datetime
 
 
 def open_file(file_id: int, contract: WorksContract, chain: Chain, at: datetime) -> BillingFile:
@@ -88,6 +45,13 @@ def open_final_file(file_id: int, contract: WorksContract, received: datetime, r
     return reconcile(file, contract, received, rules)
 
 
+def receive_works(
+    file: BillingFile, contract: WorksContract, received: datetime, at: datetime, rules: Rules
+) -> BillingFile:
+    """The final file of a contract whose reception is recorded, or corrected, after papers came into it."""
+    return reconcile(replace(file, clock_starts=received), contract, at, rules)
+
+
 def chain_of(frame: Frame) -> Chain:
     """The chain that a paper of ``frame`` belongs to; raises InvalidRequest for a frame that has none."""
     rows = steps_of(frame)
@@ -102,25 +66,37 @@ def deposit(file: BillingFile, contract: WorksContract, new: NewPaper, now: date
     Raises InvalidRequest, Forbidden or ActImpossible with what to change; nothing is then changed.
     """
     file = run_clock(file, contract, now, rules)
-    previous = _previous(file, new)
-    row = _row(new, previous)
-    checked = _Deposit(file, contract, new, row, previous, now)
-    for guard in GUARDS:
-        guard(checked)
+    checked = checked_deposit(file, contract, new, now)
     paper = _paper(checked)
     file = _replaced(_associated(file, checked, paper), checked, paper)
     paper = deposited(paper, contract, now, new.by)
     members = {ref.id for ref in (paper.moe, paper.moa, paper.validator, paper.payer) if ref}
     file = replace(file.with_paper(paper), cycle=paper.cycle, members=tuple(sorted({*file.members, *members})))
+    file = _shown_to_payer(_admitted(file, paper), paper)
+    if paper.frame is Frame.A22 and paper.moe is not None:
+        told = f"Copie du projet {paper.number} à la MOE {paper.moe.name} (CCAG Travaux 12.4.4)."
+        file = file.with_note(Note(now, SYSTEM, "COPIE_MOE", told, paper.id))
     for text in paper.warnings:
         file = file.with_note(Note(now, SYSTEM, "ALERTE", text, paper.id))
     return reconcile(with_clocks(file, paper, contract, new.available_to_moe_on), contract, now, rules)
 
 
+def checked_deposit(file: BillingFile, contract: WorksContract, new: NewPaper, now: datetime) -> Candidate:
+    """What the deposit of ``new`` is, once every guard let it pass; raises as ``deposit`` does."""
+    previous = _previous(file, new)
+    checked = Candidate(file, contract, new, _row(new, previous), previous, now)
+    for guard in GUARDS:
+        guard(checked)
+    return checked
+
+
 def _previous(file: BillingFile, new: NewPaper) -> Paper | None:
-    if new.previous_id is None:
+    """The previous paper; that of the refused paper for one that is issued again (rule 20)."""
+    old = file.paper(new.replaces_id) if new.replaces_id else None
+    wanted = new.previous_id or (old.previous_id if old else None)
+    if wanted is None:
         return None
-    found = file.paper(new.previous_id)
+    found = file.paper(wanted)
     if found is None:
         raise InvalidRequest("La pièce précédente n'est pas dans ce dossier de facturation.", "idPiecePrecedente")
     return found
@@ -145,224 +121,6 @@ def _row(new: NewPaper, previous: Paper | None) -> Step:
     )
 
 
-# Guards
-
-
-def _depositor_has_the_role(given: _Deposit) -> None:
-    """Rule 9 and the table: who deposits which paper."""
-    roles = given.contract.roles_of(given.new.depositor.id)
-    if not roles & frozenset(given.step.actors):
-        raise Forbidden(
-            f"Une pièce {given.new.frame.name} est déposée par : "
-            f"{', '.join(role.value for role in given.step.actors)}. Votre structure est "
-            f"{', '.join(sorted(role.value for role in roles)) or 'étrangère à ce marché'}."
-        )
-    if given.step.actors == PRESENTER and given.new.depositor.id != given.contract.presenter.id:
-        raise Forbidden("Dans un groupement, seul le mandataire présente les décomptes (CCAG Travaux 12.5).")
-    if given.step.actors == MOA and given.new.depositor.id != given.contract.moa.id:
-        raise Forbidden("La MOA a délégué son rôle : c'est la MOA déléguée qui dépose.")
-
-
-def _agreed_frame(given: _Deposit) -> None:
-    """W3, F3: the MOE or the titulaire deposits the MOA's paper only by agreement."""
-    if given.new.frame in (Frame.A6, Frame.A16, Frame.A18) and given.new.frame not in given.contract.agreed_frames:
-        raise Forbidden(
-            f"Le marché ne prévoit pas que la pièce {given.new.frame.name} soit déposée à la place de la MOA : "
-            "ajoutez-la aux cadres délégués du marché, ou laissez la MOA déposer la sienne."
-        )
-
-
-def _moe_outside(given: _Deposit) -> None:
-    """W2: with no MOE in the tool, the titulaire deposits the état d'acompte (A5); with one, it does not."""
-    if given.new.frame is Frame.A4 and given.contract.moe is None and given.new.moe is None:
-        raise InvalidRequest(
-            "Ce marché n'a pas de MOE dans l'outil : déposez l'état d'acompte (A5), ou désignez la MOE.",
-            "cadreFacturation",
-        )
-    if given.new.frame is Frame.A5 and given.contract.moe is not None:
-        raise InvalidRequest(
-            "La MOE de ce marché est dans l'outil : l'état d'acompte est le sien (A15).", "cadreFacturation"
-        )
-
-
-def _has_the_previous(given: _Deposit) -> None:
-    """The previous paper is with the depositor, or with whoever it may act for."""
-    previous, new = given.previous, given.new
-    if previous is None:
-        return
-    if given.step.previous_becomes is None:
-        return
-    associate = PaperAct.REPLACE if given.step.previous_becomes is Status.REMPLACEE_PAR_A22 else PaperAct.ASSOCIATE
-    if given.step.code != "T1" or previous.frame is not Frame.A7:
-        paper_act(previous, associate)
-    if previous.frame is Frame.A10 and previous.attached_to is not None:
-        raise ActImpossible("Cette demande de sous-traitant est déjà jointe à un projet de décompte.")
-    parts = parts_of(previous, new.depositor.id)
-    addressee = PaperPart(previous.addressee.value) if previous.addressee is not Addressee.PAYER else None
-    if addressee in parts or given.step.tacit or given.step.code == "T2":
-        return
-    if previous.addressee is Addressee.MOE and PaperPart.MOA in parts:
-        _moa_instead_of_moe(given, previous)
-        return
-    if given.new.frame in given.contract.agreed_frames or given.new.frame is Frame.A5:
-        return
-    raise Forbidden(
-        f"La pièce précédente {previous.number} attend : {previous.addressee.value}. Votre structure n'a pas ce rôle."
-    )
-
-
-def _moa_instead_of_moe(given: _Deposit, previous: Paper) -> None:
-    """Rule 2 and rule 6: the MOA acts on what is still with the MOE when the MOE was silent."""
-    final = previous.frame in (Frame.A7, Frame.A14)
-    if final or previous.frame is Frame.A10 or has_lapsed(given.file, TaskKind.ETAT_ACOMPTE, previous):
-        return
-    raise ActImpossible(
-        "La pièce précédente est encore chez la MOE, dont le délai n'est pas écoulé : attendez son état d'acompte ou "
-        "la fin du délai.",
-        previous.status.value,
-    )
-
-
-def _sous_traitant_is_paid_directly(given: _Deposit) -> None:
-    """Rule 1: only a sous-traitant admitted to direct payment deposits a request (CCP R2193-10)."""
-    if given.new.frame is not Frame.A10:
-        return
-    party = given.contract.sous_traitant(given.new.depositor.id)
-    if party is None or not party.direct_payment:
-        raise Forbidden(
-            "Ce sous-traitant n'est pas admis au paiement direct sur ce marché : la MOA doit d'abord l'accepter et "
-            "agréer ses conditions de paiement."
-        )
-
-
-def _tacit_procedure_is_open(given: _Deposit) -> None:
-    """Rules 7 and 10: when the signed draft of the tacit procedure (A22) is admitted."""
-    if given.new.frame is not Frame.A22:
-        return
-    previous = given.previous
-    assert previous is not None
-    if row_for(DeadlineKind.TACIT_MOA, given.contract.ccag) is None:
-        raise ActImpossible("Le CCAG de ce marché ne connaît pas de décompte général tacite.")
-    root = general_account_root(given.file, previous)
-    if root.frame not in (Frame.A7, Frame.A14) or root.moa_received_at is None or _never_reached_moe(given, root):
-        raise ActImpossible("La procédure tacite suppose un projet de décompte final reçu par la MOE et par la MOA.")
-    if given.file.last(Frame.A20, Frame.A18) is not None:
-        raise ActImpossible("Le décompte général a été notifié : répondez-y (A8, ou refus motivé).")
-    if not has_lapsed_since(given.file, TaskKind.DECOMPTE_GENERAL, root):
-        due = next((task.due for task in given.file.tasks_on(root.id, TaskKind.DECOMPTE_GENERAL) if task.due), None)
-        until = f" (jusqu'au {due:%d/%m/%Y})" if due else ""
-        raise ActImpossible(f"La MOA a encore le temps de notifier le décompte général{until}.")
-    if not given.new.copy_to_moe and given.contract.moe is not None:
-        raise InvalidRequest("La copie du projet de décompte général à la MOE est obligatoire.", "copieMOE")
-
-
-def _never_reached_moe(given: _Deposit, root: Paper) -> bool:
-    return given.contract.moe is not None and root.moe_received_at is None
-
-
-def has_lapsed_since(file: BillingFile, kind: TaskKind, root: Paper) -> bool:
-    """Whether the deadline of ``kind`` on ``root`` passed in silence."""
-    return any(task.lapsed_at is not None for task in file.tasks_on(root.id, kind))
-
-
-def _answer_to_tacit_is_in_time(given: _Deposit) -> None:
-    """Rule 7: a general account within the ten days ends the tacit route; one after them is refused."""
-    if given.step.code != "T2" or given.previous is None:
-        return
-    if has_lapsed(given.file, TaskKind.REPONSE_TACITE, given.previous):
-        raise ActImpossible(
-            "Les dix jours sont passés : le projet A22 est devenu le décompte général et définitif. Déposez un A25.",
-            given.previous.status.value,
-        )
-
-
-def _silence_has_spoken(given: _Deposit) -> None:
-    """F4c, T3: a tacit final account needs the silence that makes it."""
-    needed = {"F4c": TaskKind.REPONSE_AU_DECOMPTE, "T3": TaskKind.REPONSE_TACITE}.get(given.step.code)
-    if needed is None or given.previous is None:
-        return
-    if not has_lapsed(given.file, needed, given.previous):
-        whose = "du titulaire" if needed is TaskKind.REPONSE_AU_DECOMPTE else "de la MOA"
-        raise ActImpossible(
-            f"Le délai de réponse {whose} n'est pas écoulé : il n'y a pas de décompte tacite.",
-            given.previous.status.value,
-        )
-
-
-def _general_account_after_tacit(given: _Deposit) -> None:
-    """Rule 7: while an A22 is pending, the general account answers it and nothing else."""
-    if given.new.frame in (Frame.A20, Frame.A18) and given.step.code == "F3":
-        pending = given.file.last(Frame.A22)
-        if pending is not None and pending.is_with_addressee:
-            raise InvalidRequest(
-                f"Un projet A22 est en cours : associez le décompte général à la pièce {pending.id}.",
-                "idPiecePrecedente",
-            )
-
-
-def _late_signature(given: _Deposit) -> None:
-    """Rule 8: after silence, only a signature without reserves is still taken."""
-    if given.new.frame is not Frame.A8 or given.previous is None or given.new.claim is None:
-        return
-    if has_lapsed(given.file, TaskKind.REPONSE_AU_DECOMPTE, given.previous):
-        raise ActImpossible(
-            "Le décompte général est réputé accepté : il ne peut plus être signé avec des réserves.",
-            given.previous.status.value,
-        )
-
-
-def _index_is_published(given: _Deposit) -> None:
-    """Rule 7: a further A19 after the final account is the revision of its prices, once its index is known."""
-    if given.step.code != "R" or given.previous is None:
-        return
-    owed = given.file.tasks_on(given.previous.id, TaskKind.REVISION_DES_PRIX)
-    if not any(task.is_open for task in owed):
-        raise ActImpossible(
-            "Le décompte est définitif : seule la révision des prix peut encore être payée. Indiquez d'abord le jour "
-            "de publication de l'index (acte PUBLIER_INDEX).",
-            given.previous.status.value,
-        )
-
-
-def _amounts(given: _Deposit) -> None:
-    """Rule 13: the amounts are those of the period."""
-    amounts = given.new.amounts
-    if amounts.gross < amounts.net and amounts.net >= 0:
-        raise InvalidRequest("Le montant TTC est inférieur au montant HT.", "montantTtcTotal")
-    if given.new.frame is Frame.A10 and amounts.gross <= 0:
-        raise InvalidRequest("Une demande de paiement porte sur un montant positif.", "montantTtcTotal")
-
-
-def _replaced_paper(given: _Deposit) -> None:
-    """D2: a refused paper is issued again by its own depositor, in the same frame."""
-    if given.new.replaces_id is None:
-        return
-    old = given.file.paper(given.new.replaces_id)
-    if old is None or old.depositor.id != given.new.depositor.id or old.frame is not given.new.frame:
-        raise InvalidRequest(
-            "La pièce remplacée doit être une pièce refusée de votre structure, de même cadre, dans ce dossier.",
-            "idPieceRemplacee",
-        )
-    paper_act(old, PaperAct.DUPLICATE)
-
-
-GUARDS: tuple[Callable[[_Deposit], None], ...] = (
-    _depositor_has_the_role,
-    _agreed_frame,
-    _moe_outside,
-    _sous_traitant_is_paid_directly,
-    _amounts,
-    _replaced_paper,
-    _general_account_after_tacit,
-    _tacit_procedure_is_open,
-    _answer_to_tacit_is_in_time,
-    _silence_has_spoken,
-    _late_signature,
-    _index_is_published,
-    _has_the_previous,
-)
-
-
 # What the deposit does
 
 
@@ -371,12 +129,15 @@ LATE_SOUS_TRAITANT = (
 )
 
 
-def _paper(given: _Deposit) -> Paper:
+def _paper(given: Candidate) -> Paper:
     new, contract, previous = given.new, given.contract, given.previous
     frame, old = new.frame, given.file.paper(new.replaces_id) if new.replaces_id else None
     claim, warnings = _claim(new)
+    above = exceeded({one.id: one for one in given.file.papers}, frame, new.amounts, previous)
+    warnings = (*warnings, *(excess_sentence(new.amounts, one) for one in above))
     validation = given.step.validation is not None
-    return Paper(
+    at_payer = given.step.lands is Addressee.PAYER
+    paper = Paper(
         id=new.id,
         number=new.number,
         frame=frame,
@@ -387,15 +148,18 @@ def _paper(given: _Deposit) -> Paper:
         available_at=given.at,
         depositor=new.depositor,
         amounts=new.amounts,
-        previous_id=new.previous_id,
+        previous_id=previous.id if previous else None,
         previous_frame=previous.frame if previous else None,
-        moe=new.moe or contract.moe,
-        moa=new.moa or contract.moa,
+        moe=moe_of(contract, new.moe),
+        moa=moa_of(contract, new.moa),
         contractor=contract.presenter,
-        payer=(new.payer or contract.payer) if given.step.lands is Addressee.PAYER else None,
-        payer_service=(new.payer_service or contract.payer_service) if given.step.lands is Addressee.PAYER else None,
-        validator=(new.validator or first_validator(contract, frame, new.depositor.id)) if validation else None,
-        attached=new.attached,
+        payer=payer_of(contract, new.payer) if at_payer else None,
+        payer_service=(new.payer_service or contract.payer_service) if at_payer else None,
+        validator=validator_of(contract, frame, new.depositor.id, new.validator) if validation else None,
+        attached=tuple(one.id for one in new.requests),
+        parts=_parts(given),
+        figures=new.figures or (proposed_figures(previous, new.amounts.net) if frame in PAID_IN_PARTS else None),
+        on_claim=_pays_a_claim(given),
         duplicate_of=new.replaces_id,
         claim=claim,
         warnings=warnings,
@@ -408,6 +172,30 @@ def _paper(given: _Deposit) -> Paper:
         rank=new.rank,
         deposited_by=new.by,
     )
+    if frame in DRAFTS and not follows_reception(paper, contract):
+        paper = replace(paper, warnings=(*paper.warnings, PREMATURE))
+    return paper
+
+
+def _pays_a_claim(given: Candidate) -> bool:
+    """Whether the paper pays what the MOA agreed to of a claim, beyond the account or what was admitted of it."""
+    account = given.previous
+    old = given.file.paper(given.new.replaces_id) if given.new.replaces_id else None
+    if old is not None:
+        return old.on_claim
+    return account is not None and given.step.code in ("C", "R") and pays_a_claim(given.file, account)
+
+
+def _parts(given: Candidate) -> tuple[PaymentPart, ...]:
+    """Rule 17: what each creditor gets, as the depositor writes it, else as the papers before propose it."""
+    new, contract, gross = given.new, given.contract, given.new.amounts.gross
+    old = given.file.paper(new.replaces_id) if new.replaces_id else None
+    before = old if old and given.step.lands is Addressee.PAYER else given.previous
+    proposed = proposed_parts(contract, new.frame, new.id, new.depositor, gross, before, new.requests)
+    parts = agreed_parts(contract, new.parts, proposed, gross) if new.parts else proposed
+    if given.step.lands is Addressee.PAYER:
+        check_payable(parts, gross)
+    return parts
 
 
 def _claim(new: NewPaper) -> tuple[Claim | None, tuple[str, ...]]:
@@ -418,20 +206,45 @@ def _claim(new: NewPaper) -> tuple[Claim | None, tuple[str, ...]]:
     return None, ("Réserves sans motifs ou sans montant : le décompte est accepté sans réserve.",)
 
 
-def _associated(file: BillingFile, given: _Deposit, paper: Paper) -> BillingFile:
-    """The previous paper as the step says it becomes."""
+def _associated(file: BillingFile, given: Candidate, paper: Paper) -> BillingFile:
+    """The previous paper as the step says it becomes; for an account, every other draft that still waits too."""
     previous, becomes = given.previous, given.step.previous_becomes
-    if previous is None or becomes is None:
+    if given.new.replaces_id is not None:
         return file
-    file = file.with_paper(previous.at(becomes, given.at, given.new.by, f"Pièce suivante : {paper.number}"))
-    if becomes is Status.REMPLACEE_PAR_A22:
-        pending = file.last(Frame.A17)
-        if pending is not None and pending.id != previous.id and pending.is_with_addressee:
-            file = file.with_paper(pending.at(becomes, given.at, given.new.by, f"Pièce suivante : {paper.number}"))
+    said = f"Pièce suivante : {paper.number}"
+    if previous is not None and becomes is not None:
+        file = file.with_paper(previous.at(becomes, given.at, given.new.by, said))
+    for draft in waiting_drafts(file):
+        if draft.frame is Frame.A7 and paper.frame is Frame.A7:
+            file = file.with_paper(draft.at(Status.ABANDONNEE, given.at, SYSTEM, f"{PREMATURE} {said}"))
+        elif paper.frame in (*GENERAL, Frame.A22) or (paper.frame is Frame.A17 and draft.frame is Frame.A14):
+            target = Status.REMPLACEE_PAR_A22 if paper.frame is Frame.A22 else Status.ASSOCIEE
+            file = file.with_paper(draft.at(target, given.at, given.new.by, said))
     return file
 
 
-def _replaced(file: BillingFile, given: _Deposit, paper: Paper) -> BillingFile:
+def _admitted(file: BillingFile, paper: Paper) -> BillingFile:
+    """Rule 20: once it is known what is paid on a request of this file, interest is on that."""
+    if paper.step.lands is not Addressee.PAYER:
+        return file
+    for part in paper.parts:
+        request = file.paper(part.rests_on)
+        if request is not None and request.id != paper.id:
+            admitted = sum((one.amount for one in paper.parts if one.rests_on == request.id), part.amount * 0)
+            file = file.with_paper(replace(request, admitted=admitted))
+    return file
+
+
+def _shown_to_payer(file: BillingFile, paper: Paper) -> BillingFile:
+    """Rule 16: the payer reads the papers that its own rests on."""
+    seen = file.paper(paper.previous_id) if paper.payer and paper.previous_id else None
+    while seen is not None and paper.payer is not None:
+        file = file.with_paper(replace(seen, shown_to_payer=paper.payer))
+        seen = file.paper(seen.previous_id) if seen.previous_id else None
+    return file
+
+
+def _replaced(file: BillingFile, given: Candidate, paper: Paper) -> BillingFile:
     old = file.paper(given.new.replaces_id) if given.new.replaces_id else None
     if old is None:
         return file
@@ -447,20 +260,70 @@ def attach(file: BillingFile, contract: WorksContract, request_id: int, paper: P
     """
     file = run_clock(file, contract, paper.deposited_at, rules)
     request = file.paper(request_id)
-    if (
-        request is None
-        or request.frame is not Frame.A10
-        or request.agreed_at is None
-        or request.attached_to is not None
-        or not request.is_with_addressee
-    ):
+    if request is None or not is_free_request(request):
         raise InvalidRequest(
             f"La pièce {request_id} n'est pas une demande de sous-traitant validée et libre : elle ne peut pas être "
             "jointe.",
-            "listePiecesJointes",
+            "listeDemandesJointes",
         )
     attached = replace(request, attached_to=paper.id)
     return reconcile(file.with_paper(attached), contract, paper.deposited_at, rules)
+
+
+def admit_request(
+    file: BillingFile, contract: WorksContract, paper: Paper, part: PaymentPart, rules: Rules
+) -> BillingFile:
+    """The file of a joined request once ``part`` of the payer's ``paper`` pays it: nothing is owed on it any more."""
+    file = run_clock(file, contract, paper.deposited_at, rules)
+    request = file.paper(part.rests_on)
+    if request is None:
+        return file
+    request = replace(request, admitted=part.amount, paid_with=paper.id, shown_to_payer=paper.payer)
+    if request.status is not Status.ASSOCIEE:
+        request = request.at(Status.ASSOCIEE, paper.deposited_at, SYSTEM, f"Payée avec la pièce {paper.number}")
+    return reconcile(file.with_paper(request), contract, paper.deposited_at, rules)
+
+
+def release_request(
+    file: BillingFile, contract: WorksContract, request_id: int, withdrawn: Paper, at: datetime, rules: Rules
+) -> BillingFile:
+    """The file of a joined request whose payment is withdrawn: it is where it was, with the paper it came with."""
+    file = run_clock(file, contract, at, rules)
+    request = file.paper(request_id)
+    if request is None or request.paid_with != withdrawn.id:
+        return file
+    request = replace(request, admitted=None, paid_with=None, shown_to_payer=None)
+    before = [line.status for line in request.history if line.status is not Status.ASSOCIEE]
+    if request.status is Status.ASSOCIEE and before:
+        request = request.at(before[-1], at, SYSTEM, f"La pièce {withdrawn.number} est retirée")
+    return reconcile(file.with_paper(request), contract, at, rules)
+
+
+def free_request(
+    file: BillingFile, contract: WorksContract, request_id: int, paper_id: int, at: datetime, rules: Rules
+) -> BillingFile:
+    """The file of a joined request whose paper is refused, abandoned or replaced: it is free again, with its task."""
+    file = run_clock(file, contract, at, rules)
+    request = file.paper(request_id)
+    if request is None or request.attached_to != paper_id or request.paid_with is not None:
+        return file
+    return reconcile(file.with_paper(replace(request, attached_to=None)), contract, at, rules)
+
+
+def freed_requests(before: BillingFile | None, after: BillingFile) -> tuple[tuple[int, int], ...]:
+    """Requests that are free again after a change, each with the paper that was refused, abandoned or replaced."""
+    freed: list[tuple[int, int]] = []
+    for paper in after.papers:
+        old = before.paper(paper.id) if before else None
+        if paper.attached and paper.status in GIVES_BACK and (old is None or old.status not in GIVES_BACK):
+            freed += [(request_id, paper.id) for request_id in paper.attached]
+    return tuple(freed)
+
+
+GIVES_BACK = frozenset({
+    Status.REFUSEE_1, Status.REFUSEE_MOE, Status.REFUSEE_MOA, Status.ABANDONNEE, Status.DUPLIQUE_APRES_REFUS,
+})  # fmt: skip
+"""What is joined to a paper of these statuses is free again (rule 17)."""
 
 
 def warn_late_request(file: BillingFile, request_id: int, at: datetime) -> BillingFile:
@@ -471,6 +334,80 @@ def warn_late_request(file: BillingFile, request_id: int, at: datetime) -> Billi
     return file.with_paper(warned).with_note(Note(at, SYSTEM, "ALERTE", LATE_SOUS_TRAITANT, request_id))
 
 
+def warn_over_acte(
+    file: BillingFile, contract: WorksContract, request_id: int, before: Sequence[Paper], at: datetime
+) -> BillingFile:
+    """Mark a request with which a sous-traitant asks for more than its acte spécial has (rule 17): a warning only."""
+    request = file.paper(request_id)
+    assert request is not None
+    party = contract.sous_traitant(request.depositor.id)
+    asked = sum((accepted_of(one) for one in before if is_current(one) and one.id != request_id), Decimal(0))
+    asked += request.amounts.gross
+    if party is None or party.amount is None or asked <= party.amount:
+        return file
+    text = f"Les demandes de ce sous-traitant font {asked} EUR TTC, son acte spécial {party.amount} EUR TTC."
+    warned = replace(request, warnings=(*request.warnings, text))
+    return file.with_paper(warned).with_note(Note(at, SYSTEM, "ALERTE", text, request_id))
+
+
+ASKS_OF_CONTRACT = frozenset({Frame.A4, Frame.A7, Frame.A10, Frame.A13})
+"""Requests that are compared with the amount of the contract."""
+
+
+def warn_over_contract(
+    file: BillingFile, contract: WorksContract, request_id: int, before: Sequence[Paper], at: datetime
+) -> BillingFile:
+    """Mark a request with which more is asked than the contract has by now, amendments included (rules 17 and 27).
+
+    A warning only, as for an acte spécial. ``before`` are the papers of the contract. Who does not read every paper is
+    not told the sums.
+    """
+    request = file.paper(request_id)
+    assert request is not None
+    if contract.amount is None or request.frame not in ASKS_OF_CONTRACT:
+        return file
+    asked = asked_in_all({one.id: one for one in (*before, *file.papers)}.values())
+    if asked <= contract.amount:
+        return file
+    text = "Les demandes sur ce marché dépassent son montant."
+    if request.depositor.id == contract.presenter.id:
+        text = f"Les demandes sur ce marché font {asked:.2f} EUR TTC, son montant est {contract.amount:.2f} EUR TTC."
+    warned = replace(request, warnings=(*request.warnings, text))
+    return file.with_paper(warned).with_note(Note(at, SYSTEM, "ALERTE", text, request_id))
+
+
+MONTHLY = frozenset({Frame.A4, Frame.A13})
+"""Requests of which a creditor has one for each situation."""
+
+
+def warn_same_situation(file: BillingFile, request_id: int, before: Sequence[Paper], at: datetime) -> BillingFile:
+    """Mark a request for a situation, its month and number, that its creditor has asked for in the contract already.
+
+    A warning only: the month may be asked for in two papers. ``before`` are the papers of the contract.
+    """
+    request = file.paper(request_id)
+    assert request is not None
+    situation = request.figures
+    if situation is None or situation.number is None:
+        return file
+    same = [
+        one
+        for one in before
+        if one.frame in MONTHLY
+        and one.id != request.id
+        and one.depositor.id == request.depositor.id
+        and is_current(one)
+        and one.figures is not None
+        and (one.figures.month, one.figures.number) == (situation.month, situation.number)
+    ]
+    if not same:
+        return file
+    named = f"{situation.number} ({situation.month})" if situation.month else f"{situation.number}"
+    text = f"La situation n° {named} est déjà demandée par la pièce {same[0].number} : vérifiez qu'il s'en faut deux."
+    warned = replace(request, warnings=(*request.warnings, text))
+    return file.with_paper(warned).with_note(Note(at, SYSTEM, "ALERTE", text, request_id))
+
+
 def was_notified(file: BillingFile) -> bool:
     """Whether a general account was notified in this file."""
-    return file.last(Frame.A20, Frame.A18) is not None
+    return file.last(*GENERAL) is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chorale.domain.errors import ActImpossible, ChoraleError, Forbidden, InvalidRequest, PaperNotFound
 from chorale.domain.findings import Finding, Severity
 from chorale.domain.frames import FRAME_ROWS, Depositor, Frame
-from chorale.domain.invoice import Invoice
+from chorale.domain.invoices.invoice import Invoice
 from chorale.domain.works.chain import Addressee, steps_of
 from chorale.domain.works.papers import AWAITED, Paper
 
@@ -99,6 +99,11 @@ FIELDS = {
     "idPieceRemplacee": _Row("CHO-TRAVAUX-REMPLACEE", "BT-25", "BT-25 names no refused paper that may be replaced."),
     "cadreFacturation": _Row("CHO-TRAVAUX-CADRE", "BT-23", "Another frame is needed at this point of the chain."),
     "montantTtcTotal": _Row("CHO-TRAVAUX-MONTANT", "BT-112", "The amounts are not those of such a paper."),
+    "depassementConfirme": _Row(
+        "CHO-TRAVAUX-DEPASSEMENT",
+        "BT-112",
+        "The amount is above that of the previous paper: correct it, or confirm it by a deposit through the API.",
+    ),
     "pieceJointePrincipale": _Row("CHO-TRAVAUX-PDF", "BT-125", "The main document is not one PDF of 10 MB at most."),
     "identifiantValideur": _Row("CHO-TRAVAUX-VALIDEUR", "BG-11", "The validator is no active structure."),
     "identifiantDestinataire": _Row("CHO-TRAVAUX-DESTINATAIRE", "BT-47", "The payer is no active structure."),
@@ -156,13 +161,14 @@ def other_seller(invoice: Invoice, contractor: str) -> Finding:
     )  # fmt: skip
 
 
-def several_contracts(invoice: Invoice) -> Finding:
-    """Two MOA have given the same number to contracts of the depositor."""
+def several_contracts(invoice: Invoice, moas: Sequence[str]) -> Finding:
+    """Several ``moas`` have given the same number to contracts of the depositor."""
     return _finding(
         invoice, "CHO-TRAVAUX-MARCHE-AMBIGU", "BT-12",
         f"Plusieurs marchés portent le numéro {invoice.contract} : indiquez comme acheteur (BT-47) la MOA ou le payeur "
-        "de celui dont il s'agit.",
-        f"Several contracts have the number {invoice.contract}: name the MOA or the payer of yours as buyer (BT-47).",
+        f"de celui dont il s'agit. MOA de ces marchés : {', '.join(moas)}.",
+        f"Several contracts have the number {invoice.contract}: name the MOA or the payer of yours as buyer (BT-47): "
+        f"{', '.join(moas)}.",
         "MOA ou payeur du marché en BT-47",
     )  # fmt: skip
 
@@ -178,14 +184,27 @@ def unknown_contract(invoice: Invoice) -> Finding:
     )  # fmt: skip
 
 
-def number_taken(invoice: Invoice, paper_id: int | None) -> Finding:
-    """The depositor has a paper with this number: ``paper_id``, or None for one of the same file."""
-    holder = f"de la pièce {paper_id}" if paper_id else "d'une pièce de ce dépôt"
+def number_taken(invoice: Invoice, paper_id: int | None, *, is_invoice: bool = False) -> Finding:
+    """The depositor has a paper, or an invoice, with this number: ``paper_id``, or None for one of the same file."""
+    what = "facture" if is_invoice else "pièce"
+    holder = f"de la {what} {paper_id}" if paper_id else "d'une pièce de ce dépôt"
     return _finding(
         invoice, "CHO-TRAVAUX-DOUBLON", "BT-1",
         f"Le numéro {invoice.number} est déjà celui {holder} du même déposant : donnez-en un autre.",
         f"Number {invoice.number} is already that of a paper of the same depositor: give another one.",
         "numéro jamais utilisé par ce déposant",
+    )  # fmt: skip
+
+
+def goes_past_the_chain(invoice: Invoice, moa: str) -> Finding:
+    """An ordinary invoice names a works contract of its seller: MOE and MOA see nothing of it. ``moa`` is its name."""
+    return Finding(
+        "CHO-MARCHE-DE-TRAVAUX", Severity.WARNING, "CHORALE",
+        f"{invoice.contract} est un marché de travaux de {moa} : cette facture {invoice.frame.name} va au destinataire "
+        "sans passer par la MOE ni par la MOA. Si elle demande le paiement de travaux, déposez plutôt un projet de "
+        "décompte (A4, ou A10 pour un sous-traitant).",
+        message_en=f"{invoice.contract} is a works contract of {moa}: this invoice goes past its MOE and MOA.",
+        term="BT-12", value=invoice.contract, expected="pièce de travaux pour un marché de travaux",
     )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from chorale.domain.deadlines import Ccag
 from chorale.domain.frames import Frame
-from chorale.domain.payment_clock import PayerKind
+from chorale.domain.works.amendments import AmendmentKind
 from chorale.domain.works.contract import PartyRole
-from chorale.domain.works.papers import Claim
+from chorale.domain.works.deadlines import Ccag
+from chorale.domain.works.papers import Claim, Figures
+from chorale.domain.works.payment_clock import PayerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class NewParty:
     """Identifier of whom a sous-traitant works for."""
     direct_payment: bool = False
     amount: Decimal | None = None
+    iban: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,40 @@ class NewContract:
     payer_service: str = ""
     payer_kind: PayerKind = PayerKind.GENERAL
     overrides: dict[str, int] = field(default_factory=dict)
+    started_on: date | None = None
+    payment_days: int | None = None
+    delay_from_moe: bool = True
     agreed_frames: frozenset[Frame] = frozenset()
+    amount: Decimal | None = None
+    """With tax, in euros."""
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentInput:
+    """An amendment as the MOA writes it (rule 27)."""
+
+    amendment: AmendmentKind
+    identifier: str
+    acts_from: date
+    kind: str = "SIRET"
+    works_for: str = ""
+    direct_payment: bool = True
+    amount: Decimal | None = None
+    service: str = ""
+    text: str = ""
+    contract_amount: Decimal | None = None
+    iban: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartInput:
+    """What one creditor gets, as the depositor writes it (rule 17)."""
+
+    identifier: str
+    amount: Decimal
+    """With tax, in euros."""
+    rests_on: int | None = None
+    kind: str = "SIRET"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +95,11 @@ class PaperInput:
     payer: str = ""
     payer_service: str = ""
     attached: tuple[int, ...] = ()
+    figures: Figures | None = None
+    parts: tuple[PartInput, ...] = ()
     claim: Claim | None = None
+    excess_confirmed: bool = False
+    """Whether an order above the paper that it follows is meant (rule 3)."""
     copy_to_moe: bool = True
     available_to_moe_on: date | None = None
     commitment: str = ""

@@ -1,14 +1,15 @@
 """What lists and searches of works papers show, and what they ask for."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from datetime import date, datetime
 
 from chorale.domain.frames import Frame
+from chorale.domain.invoices.criteria import ANY, Between
 from chorale.domain.statuses import Status
+from chorale.domain.works.deadlines import last_day
 from chorale.domain.works.paper_acts import PaperPart, parts_of
 from chorale.domain.works.papers import Paper
-from chorale.domain.works.tasks import Task
+from chorale.domain.works.tasks import Task, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,18 @@ class TaskEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TasksCriteria:
+    """What a worklist is narrowed to (rule 30); an empty criterion asks nothing."""
+
+    contract_number: str = ""
+    kind: TaskKind | None = None
+    frames: frozenset[Frame] = frozenset()
+    """Of the paper on which something is owed."""
+    due_by: date | None = None
+    """The last day at the latest; what no deadline ends is left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class PapersCriteria:
     """What a search of papers asks for; an empty criterion asks nothing."""
 
@@ -49,13 +62,17 @@ class PapersCriteria:
     moas: frozenset[int] = frozenset()
     validators: frozenset[int] = frozenset()
     recipients: frozenset[int] = frozenset()
+    services: frozenset[int] = frozenset()
+    """Of the recipient."""
     order: str = ""
     """Number of the commitment or order (bon de commande)."""
     flux_number: str = ""
-    net: tuple[Decimal | None, Decimal | None] = (None, None)
-    """From and to, in euros without tax; None leaves an end open."""
-    gross: tuple[Decimal | None, Decimal | None] = (None, None)
+    net: Between = ANY
+    """In euros without tax."""
+    gross: Between = ANY
     """With tax."""
+    payable: Between = ANY
+    """With tax: what was accepted once somebody has, what is asked for until then."""
     status_since: datetime | None = None
     status_until: datetime | None = None
     without_next: bool = False
@@ -63,6 +80,19 @@ class PapersCriteria:
     since: datetime | None = None
     """Time of the deposit."""
     until: datetime | None = None
+    owed: TasksCriteria | None = None
+    """Only papers on which who asks owes such a task; None for all."""
+
+
+def task_meets(entry: TaskEntry, criteria: TasksCriteria) -> bool:
+    """Whether a task is what ``criteria`` ask for."""
+    due = entry.task.due
+    return (
+        criteria.contract_number in ("", entry.contract_number)
+        and criteria.kind in (None, entry.task.kind)
+        and (not criteria.frames or (entry.paper is not None and entry.paper.frame in criteria.frames))
+        and (criteria.due_by is None or (due is not None and last_day(due) <= criteria.due_by))
+    )
 
 
 def meets(entry: PaperEntry, criteria: PapersCriteria, structures: frozenset[int]) -> bool:
@@ -73,6 +103,7 @@ def meets(entry: PaperEntry, criteria: PapersCriteria, structures: frozenset[int
         (criteria.moes, (paper.moe,)),
         (criteria.moas, (paper.moa,)),
         (criteria.recipients, (paper.payer,)),
+        (criteria.services, (paper.payer_service,)),
         (criteria.validators, (paper.validator, paper.second_validator)),
     )
     texts = (
@@ -87,8 +118,9 @@ def meets(entry: PaperEntry, criteria: PapersCriteria, structures: frozenset[int
         and (not criteria.statuses or paper.status in criteria.statuses)
         and all(not wanted or wanted == found for wanted, found in texts)
         and all(not wanted or any(one and one.id in wanted for one in found) for wanted, found in named)
-        and _within(paper.amounts.net, criteria.net)
-        and _within(paper.amounts.gross, criteria.gross)
+        and criteria.net.holds(paper.amounts.net)
+        and criteria.gross.holds(paper.amounts.gross)
+        and criteria.payable.holds(paper.amounts.gross if paper.accepted is None else paper.accepted)
         and (criteria.status_since is None or paper.status_at >= criteria.status_since)
         and (criteria.status_until is None or paper.status_at <= criteria.status_until)
         and not (criteria.without_next and paper.status in FOLLOWED)
@@ -105,8 +137,3 @@ def _plays(part: PaperPart | None, paper: Paper, structures: frozenset[int]) -> 
     if part is PaperPart.PAYER:
         return paper.payer is not None and paper.payer.id in structures
     return any(part in parts_of(paper, structure_id) for structure_id in structures)
-
-
-def _within(amount: Decimal, bounds: tuple[Decimal | None, Decimal | None]) -> bool:
-    least, most = bounds
-    return (least is None or amount >= least) and (most is None or amount <= most)

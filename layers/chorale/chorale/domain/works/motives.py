@@ -36,7 +36,7 @@ PAPER_MOTIVES: tuple[PaperMotive, ...] = (
     PaperMotive(6, "DOUBLON", "Pièce déjà déposée", _VALIDATORS | _SIDES, A.REFUSE),
     PaperMotive(7, "MAUVAIS_CADRE", "Mauvais cadre de facturation", _VALIDATORS | _SIDES, A.REFUSE),
     PaperMotive(8, "RECLAMATION", "Décompte général refusé avec réclamation", frozenset({P.CONTRACTOR}), A.REFUSE),
-    PaperMotive(9, "ERREUR_MONTANT", "Erreur de montant", _SIDES, None),
+    PaperMotive(9, "ERREUR_MONTANT", "Erreur de montant", _ALL, None),
 )
 
 NOT_FOR_ITS_AMOUNT = (
@@ -50,18 +50,27 @@ def motives_of(parts: frozenset[PaperPart]) -> tuple[PaperMotive, ...]:
     return tuple(motive for motive in PAPER_MOTIVES if motive.parts & parts)
 
 
-def paper_motive(written: str, parts: frozenset[PaperPart]) -> tuple[PaperMotive, str]:
-    """The motive that ``written`` names by code, label or number, and what is left as free text.
+def paper_motive(written: str, parts: frozenset[PaperPart], more: str) -> tuple[PaperMotive, str]:
+    """The motive that ``written`` names by code, label or number, and the reason that the history keeps (rule 25).
 
-    A text that names none is itself the reason. Raises InvalidRequest for an empty one and for the amount.
+    ``more`` is the free text, which AUTRE needs. Raises InvalidRequest for no motive, for one that is not in the list,
+    and, whoever refuses whatever paper, for the amount.
     """
-    text = written.strip()
+    text, more = written.strip().casefold(), more.strip()
+    listed = ", ".join(motive.code for motive in motives_of(parts) if motive.act)
+    if text in AMOUNT:
+        raise InvalidRequest(NOT_FOR_ITS_AMOUNT, "motifRefus")
     if not text:
-        listed = ", ".join(motive.code for motive in motives_of(parts) if motive.act)
         raise InvalidRequest(f"Un refus doit être motivé : indiquez motifRefus ({listed}).", "motifRefus")
     for motive in motives_of(parts):
-        if text.casefold() in (motive.code.casefold(), motive.label.casefold(), str(motive.id)):
-            if motive.act is None:
-                raise InvalidRequest(NOT_FOR_ITS_AMOUNT, "motifRefus")
-            return motive, ""
-    return PAPER_MOTIVES[1], text
+        if text in (motive.code.casefold(), motive.label.casefold(), str(motive.id)):
+            if motive.code == "AUTRE" and not more:
+                raise InvalidRequest("Le motif AUTRE demande un texte : dites ce qui ne va pas.", "commentaire")
+            return motive, " : ".join(part for part in (motive.label, more) if part)
+    raise InvalidRequest(
+        f"Le motif {written.strip()} n'existe pas pour vous. Motifs possibles : {listed}.", "motifRefus"
+    )
+
+
+AMOUNT = frozenset({"erreur_montant", "erreur_de_montant", "erreur montant", "erreur de montant", "montant", "9"})
+"""How a refusal for the amount is written."""

@@ -5,12 +5,14 @@ Statuses are those of the generation with numeric EDI codes (rule 12). A paper's
 test of (act, status, role) and the diagrams of the docs are derived from this table.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from chorale.domain.errors import ActImpossible
+from chorale.domain.frames import Frame
 from chorale.domain.statuses import Status
-from chorale.domain.works.chain import AT_CONTRACTOR, AT_MOA, AT_MOE, Addressee
+from chorale.domain.works.chain import AT_CONTRACTOR, AT_MOA, AT_MOE, FINAL_ACCOUNTS, Addressee
 from chorale.domain.works.papers import Paper
 
 
@@ -62,9 +64,29 @@ class PaperTransition:
     needs_reason: bool = False
     addressee: Addressee | None = None
     """Only for papers of this addressee; None for all."""
+    not_for: frozenset[Frame] = frozenset()
+    """Frames for which the act does not exist (rule 22)."""
 
 
 S, A, P = Status, PaperAct, PaperPart
+
+WHY_NOT: Mapping[Frame, str] = {
+    Frame.A22: "Sur un projet A22 la MOA notifie le décompte général (A20, ou A18) ou garde le silence : rien d'autre "
+    "n'arrête la procédure tacite (CCAG Travaux 12.4.4).",
+    Frame.A7: "La MOE accepte ou rectifie le projet de décompte final (CCAG Travaux 12.3.3) : déposez un A17 à votre "
+    "montant, ou demandez un complément, qui n'arrête aucun délai.",
+    Frame.A14: "La MOE accepte ou rectifie le projet de décompte final (CCAG Travaux 12.3.3) : déposez un A17.",
+    **dict.fromkeys(
+        (Frame.A20, Frame.A18),
+        "Un décompte général se signe (A8, avec ou sans réserves) ou se refuse avec une réclamation motivée dans les "
+        "trente jours ; ensuite il est accepté (CCAG Travaux 12.4.3, 12.4.5).",
+    ),
+}
+"""Why an act does not exist for a paper of the final account, said to who tries it (rule 22)."""
+NOT_REFUSED = frozenset({Frame.A7, Frame.A14, Frame.A22})
+NOT_COMPLETED = frozenset({Frame.A22})
+BINDING_ACCOUNTS = frozenset(FINAL_ACCOUNTS)
+"""Accounts that were signed or that silence made final: nobody withdraws one (rule 19)."""
 
 _SIDES = (
     (Addressee.MOE, P.MOE, AT_MOE, S.PRISE_EN_COMPTE_MOE, S.REFUSEE_MOE, S.ERREUR_DE_MOE),
@@ -79,10 +101,10 @@ def _rows_of_sides() -> list[PaperTransition]:
             if source is not taken:
                 rows.append(PaperTransition(source, A.TAKE, taken, part, addressee=addressee))
             rows += [
-                PaperTransition(source, A.ASK_COMPLETION, S.A_COMPLETER, part, True, addressee),
-                PaperTransition(source, A.REFUSE, refused, part, True, addressee),
-                PaperTransition(source, A.WRONG_ADDRESSEE, wrong, part, addressee=addressee),
-                PaperTransition(source, A.ASK_RECYCLING, S.A_RECYCLER, part, True, addressee),
+                PaperTransition(source, A.ASK_COMPLETION, S.A_COMPLETER, part, True, addressee, NOT_COMPLETED),
+                PaperTransition(source, A.REFUSE, refused, part, True, addressee, NOT_REFUSED),
+                PaperTransition(source, A.WRONG_ADDRESSEE, wrong, part, addressee=addressee, not_for=NOT_REFUSED),
+                PaperTransition(source, A.ASK_RECYCLING, S.A_RECYCLER, part, True, addressee, NOT_REFUSED),
                 PaperTransition(source, A.ASSOCIATE, S.ASSOCIEE, P.SYSTEM, addressee=addressee),
                 PaperTransition(source, A.REPLACE, S.REMPLACEE_PAR_A22, P.SYSTEM, addressee=addressee),
             ]
@@ -94,12 +116,10 @@ def _rows_of_sides() -> list[PaperTransition]:
 
 def _rows_of_contractor() -> list[PaperTransition]:
     rows: list[PaperTransition] = []
-    for source in (*AT_CONTRACTOR, S.COMPLETEE):
+    for source in AT_CONTRACTOR:
         to = Addressee.CONTRACTOR
         rows += [
             PaperTransition(source, A.REFUSE, S.REFUSEE_FOURNISSEUR, P.CONTRACTOR, True, to),
-            PaperTransition(source, A.ASK_COMPLETION, S.A_COMPLETER, P.CONTRACTOR, True, to),
-            PaperTransition(source, A.ASK_RECYCLING, S.A_RECYCLER, P.CONTRACTOR, True, to),
             PaperTransition(source, A.ASSOCIATE, S.ASSOCIEE, P.SYSTEM, addressee=to),
         ]
     return rows
@@ -128,13 +148,19 @@ PAPER_TRANSITIONS: tuple[PaperTransition, ...] = (
             S.REFUSEE_1, S.REFUSEE_2, S.REFUSEE_MOE, S.REFUSEE_MOA,
         )
     ),
+    PaperTransition(S.A_ASSOCIER_MOA, A.ABANDON, S.ABANDONNEE, P.DEPOSITOR, addressee=Addressee.MOA,
+                    not_for=NOT_COMPLETED),
+    PaperTransition(S.MISE_A_DISPOSITION, A.ABANDON, S.ABANDONNEE, P.DEPOSITOR, addressee=Addressee.PAYER,
+                    not_for=BINDING_ACCOUNTS),
     *(
         PaperTransition(source, A.DUPLICATE, S.DUPLIQUE_APRES_REFUS, P.SYSTEM)
-        for source in (S.REFUSEE_1, S.REFUSEE_2, S.REFUSEE_MOE, S.REFUSEE_MOA)
+        for source in (S.REFUSEE_1, S.REFUSEE_2, S.REFUSEE_MOE, S.REFUSEE_MOA, S.REJETEE)
     ),
 )  # fmt: skip
 """ASSOCIATE, REPLACE and DUPLICATE are what the deposit of the next paper does to the one before it."""
 
+BY_THE_SYSTEM = frozenset({A.SILENCE, A.ASSOCIATE, A.REPLACE, A.DUPLICATE})
+"""Acts that nobody does by themselves: a deadline or the deposit of the next paper does them."""
 HISTORY_ONLY = frozenset({Status.ABSENCE_VALIDATION_MOE_DELAI_REGLEMENTAIRE})
 """Written in the history of a paper, never its status (rule 2)."""
 
@@ -159,10 +185,15 @@ UNUSED = {
 """Works and validation statuses of the public platform that this one never gives, and why (rule 12)."""
 
 
+DECISIONS = frozenset({A.REFUSE, A.ASK_RECYCLING, A.WRONG_ADDRESSEE, A.ASK_COMPLETION})
+
+
 def rows_for(paper: Paper) -> tuple[PaperTransition, ...]:
     """The rows that ``paper`` allows as it stands."""
     return tuple(
-        row for row in PAPER_TRANSITIONS if row.source is paper.status and row.addressee in (None, paper.addressee)
+        row
+        for row in PAPER_TRANSITIONS
+        if row.source is paper.status and row.addressee in (None, paper.addressee) and paper.frame not in row.not_for
     )
 
 
@@ -173,9 +204,10 @@ def paper_act(paper: Paper, act: PaperAct) -> PaperTransition:
         if row.act is act:
             return row
     possible = ", ".join(dict.fromkeys(row.act.value for row in rows if row.part is not P.SYSTEM)) or "aucune"
+    why = f" {WHY_NOT[paper.frame]}" if paper.frame in WHY_NOT and act in DECISIONS else ""
     raise ActImpossible(
         f"Action impossible : la pièce {paper.number} est au statut {paper.status.value}. Actions possibles depuis ce "
-        f"statut : {possible}.",
+        f"statut : {possible}.{why}",
         paper.status.value,
     )
 
@@ -183,7 +215,7 @@ def paper_act(paper: Paper, act: PaperAct) -> PaperTransition:
 def parts_of(paper: Paper, structure_id: int) -> frozenset[PaperPart]:
     """Every part that the structure plays towards ``paper``; empty for one that only looks on."""
     named = (
-        (P.DEPOSITOR, paper.depositor),
+        (P.DEPOSITOR, paper.successor or paper.depositor),
         (P.FIRST_VALIDATOR, paper.validator),
         (P.SECOND_VALIDATOR, paper.second_validator),
         (P.MOE, paper.moe),

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from chorale.domain.filing import HistoryLine, ServiceRef, StructureRef
 from chorale.domain.frames import Frame
+from chorale.domain.invoices.recorded import HistoryLine, ServiceRef, StructureRef
 from chorale.domain.statuses import Status
 from chorale.domain.works.chain import AT_CONTRACTOR, AT_MOA, AT_MOE, Addressee, Step, step
+from chorale.domain.works.parts import PaymentPart
 
 SYSTEM = "SYSTEME"
 
@@ -33,6 +34,29 @@ class Claim:
     motives: str
     amount: Decimal
     """Claimed, with tax, in euros."""
+    granted: Decimal | None = None
+    """What the MOA agreed to pay of it, with tax; None as long as it has not answered."""
+    granted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures of a paper beside its PDF, in euros without tax; None for what is not given (rule 29)."""
+
+    month: str = ""
+    """AAAA-MM."""
+    number: int | None = None
+    """Number of the situation, from 1."""
+    cumulative: Decimal | None = None
+    previous: Decimal | None = None
+    period: Decimal | None = None
+    retention: Decimal | None = None
+    """Retention of guarantee, positive."""
+    advance: Decimal | None = None
+    advance_recovered: Decimal | None = None
+    revision: Decimal | None = None
+    penalties: Decimal | None = None
+    """Positive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +77,8 @@ class Paper:
     amounts: Amounts
     previous_id: int | None = None
     previous_frame: Frame | None = None
+    successor: StructureRef | None = None
+    """Who took the depositor's part over by an amendment of the contract: what the depositor owes is its (rule 27)."""
     moe: StructureRef | None = None
     moa: StructureRef | None = None
     contractor: StructureRef | None = None
@@ -73,6 +99,17 @@ class Paper:
     """Ids of the sub-contractors' requests (A10) that come with this paper."""
     attached_to: int | None = None
     """For an A10: the paper that it comes with."""
+    paid_with: int | None = None
+    """For an A10 that came with another paper: the payer's paper that has its part."""
+    parts: tuple[PaymentPart, ...] = ()
+    """What each creditor gets of it (rule 17); empty for the papers of the final account that nobody pays."""
+    admitted: Decimal | None = None
+    """With tax: what the payer's paper has for this request; None as long as there is none."""
+    figures: Figures | None = None
+    on_claim: bool = False
+    """For an A19 of the final account: whether it pays what the MOA admits of a claim, not the revision of prices."""
+    shown_to_payer: StructureRef | None = None
+    """The payer whose paper rests on this one, and who may read it (rule 16)."""
     duplicate_of: int | None = None
     """The refused paper that this one replaces."""
     claim: Claim | None = None
@@ -119,6 +156,11 @@ class Paper:
     def is_with_addressee(self) -> bool:
         """Whether its addressee has it and may act on it."""
         return self.status in AWAITED[self.addressee]
+
+    def paid_at(self, part: PaymentPart) -> datetime | None:
+        """When a part of this paper was paid: by itself, or with the whole; None as long as it is owed."""
+        whole = self.status_at if self.status is Status.MISE_EN_PAIEMENT else None
+        return part.paid_at or whole
 
     def reference(self, addressee: Addressee) -> StructureRef | None:
         """The structure that plays ``addressee`` towards this paper."""

@@ -8,14 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from chorale.domain.deadlines import Silence, row_for
 from chorale.domain.statuses import Status
 from chorale.domain.works.contract import WorksContract
-from chorale.domain.works.file import BillingFile, Note
+from chorale.domain.works.creditors import accepted_of
+from chorale.domain.works.deadlines import Silence, last_moment, row_for
+from chorale.domain.works.dossier import BillingFile, Note
 from chorale.domain.works.owed import Rules, next_reminder, reconcile
 from chorale.domain.works.paper_acts import PaperAct, paper_act
 from chorale.domain.works.papers import SYSTEM
-from chorale.domain.works.routing import after_validation, with_clocks
+from chorale.domain.works.routing import after_validation, reaches_moa, with_clocks
 from chorale.domain.works.tasks import REMINDED_EVERY, Task, TaskKind, TaskState
 
 ALERT = "ALERTE"
@@ -40,12 +41,13 @@ def _lapsed(file: BillingFile, contract: WorksContract, task: Task, rules: Rules
     settles, effect, text = EFFECTS[task.kind]
     if task.silence is Silence.LATE:
         text = task.silence.sentence
-    done = replace(task, lapsed_at=task.due, remind_at=None if settles else task.due + REMINDED_EVERY)
+    at = last_moment(task.due)
+    done = replace(task, lapsed_at=at, remind_at=None if settles else task.due + REMINDED_EVERY)
     if settles:
-        done = replace(done, state=TaskState.LAPSED, closed_at=task.due)
+        done = replace(done, state=TaskState.LAPSED, closed_at=at)
     file = file.with_task(done)
-    file = file.with_note(Note(task.due, SYSTEM, SILENCE if settles else ALERT, text, task.paper_id))
-    return reconcile(effect(file, contract, task, task.due), contract, task.due, rules)
+    file = file.with_note(Note(at, SYSTEM, SILENCE if settles else ALERT, text, task.paper_id))
+    return reconcile(effect(file, contract, task, at), contract, at, rules)
 
 
 def _reminded(file: BillingFile, contract: WorksContract, task: Task, at: datetime) -> BillingFile:
@@ -64,21 +66,21 @@ def _nothing(file: BillingFile, _contract: WorksContract, _task: Task, _at: date
 
 
 def _accepts(file: BillingFile, contract: WorksContract, task: Task, at: datetime) -> BillingFile:
-    """What was neither accepted nor refused is accepted whole (CCP R2193-12, R2193-13)."""
+    """What was neither accepted nor refused is accepted: all, or what the first validator did (CCP R2193-12)."""
     paper = file.paper(task.paper_id or 0)
     assert paper is not None
     target = paper_act(paper, PaperAct.SILENCE).target
     assert target is not None
-    accepted = paper.amounts.gross if not paper.refused_reason else paper.accepted
-    paper = replace(paper, accepted=accepted).at(target, at, SYSTEM)
+    paper = replace(paper, accepted=accepted_of(paper)).at(target, at, SYSTEM)
     paper = after_validation(paper, contract, at)
     return with_clocks(file.with_paper(paper), paper, contract)
 
 
-def _alerts_of_moe(file: BillingFile, _contract: WorksContract, task: Task, at: datetime) -> BillingFile:
+def _alerts_of_moe(file: BillingFile, contract: WorksContract, task: Task, at: datetime) -> BillingFile:
     """The MOE's silence validates nothing: a line in the history, and the MOA may act (rule 2)."""
     paper = file.paper(task.paper_id or 0)
     assert paper is not None
+    file = reaches_moa(file, paper, contract, at)
     event = Status.ABSENCE_VALIDATION_MOE_DELAI_REGLEMENTAIRE
     return file.with_paper(paper.noted(event, at, "Délai de la MOE écoulé : la MOA peut agir."))
 
@@ -109,6 +111,7 @@ EFFECTS: Mapping[TaskKind, tuple[bool, Effect, str]] = {
         "Le titulaire n'a pas répondu au décompte général : il est réputé accepté ; la MOA dépose un A25.",
     ),
     TaskKind.REPONSE_A_LA_RECLAMATION: (True, _nothing, "Silence de la MOA : la réclamation est rejetée."),
+    TaskKind.SOMMES_ADMISES: (False, _nothing, "Les sommes admises ne sont pas payées dans les trente jours."),
     TaskKind.REVISION_DES_PRIX: (False, _nothing, "La MOA n'a pas notifié la révision des prix dans les dix jours."),
     TaskKind.REPONSE_TACITE: (
         True,

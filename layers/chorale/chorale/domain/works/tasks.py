@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chorale.domain.deadlines import DeadlineKind, Silence
-from chorale.domain.filing import StructureRef
+from chorale.domain.invoices.recorded import StructureRef
+from chorale.domain.works.actors import ChainActor
+from chorale.domain.works.deadlines import DeadlineKind, Silence
 
 
 class TaskKind(StrEnum):
-    """A decision somebody owes. The value travels in our own resource and names a state of the machines."""
+    """A decision somebody owes. The value travels in our own resource."""
 
     VALIDATION_1 = "VALIDATION_1"
     VALIDATION_2 = "VALIDATION_2"
@@ -28,6 +29,9 @@ class TaskKind(StrEnum):
     REPONSE_TACITE = "REPONSE_TACITE"
     DECOMPTE_TACITE = "DECOMPTE_TACITE"
     REVISION_DES_PRIX = "REVISION_DES_PRIX"
+    SOMMES_ADMISES = "SOMMES_ADMISES"
+    FOURNIR_LES_PIECES = "FOURNIR_LES_PIECES"
+    CONSTATER_LES_PIECES = "CONSTATER_LES_PIECES"
     COMPLEMENT = "COMPLEMENT"
     RECYCLAGE = "RECYCLAGE"
     CORRECTION_VALIDEUR = "CORRECTION_VALIDEUR"
@@ -57,6 +61,9 @@ TASK_LABELS = {
     TaskKind.REPONSE_TACITE: "Notifier le décompte général en réponse au projet A22",
     TaskKind.DECOMPTE_TACITE: "Transmettre au service financier le décompte général et définitif tacite",
     TaskKind.REVISION_DES_PRIX: "Notifier la révision des prix afférente au solde (A19)",
+    TaskKind.SOMMES_ADMISES: "Payer les sommes admises du décompte refusé ou de la réclamation (A19 sur le décompte)",
+    TaskKind.FOURNIR_LES_PIECES: "Fournir les pièces qui manquent au paiement : son délai est interrompu",
+    TaskKind.CONSTATER_LES_PIECES: "Constater que les pièces manquantes sont reçues : le délai de paiement reprend",
     TaskKind.COMPLEMENT: "Compléter la pièce",
     TaskKind.RECYCLAGE: "Corriger l'acheminement de la pièce",
     TaskKind.CORRECTION_VALIDEUR: "Corriger le valideur de la pièce",
@@ -84,6 +91,8 @@ class Task:
     """None for what is owed before any paper came."""
     owners: tuple[StructureRef, ...]
     """Whoever acts first settles it for all."""
+    actor: ChainActor
+    """Whose turn it is: the part in the chain of the first of ``owners``."""
     opened_at: datetime
     silence: Silence
     deadline_kind: DeadlineKind | None = None

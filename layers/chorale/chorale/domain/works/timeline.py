@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chorale.domain.filing import HistoryLine
-from chorale.domain.works.file import BillingFile, Note
+from chorale.domain.invoices.recorded import HistoryLine
+from chorale.domain.works.dossier import BillingFile, Note
 from chorale.domain.works.papers import Paper
 
 

@@ -22,6 +22,7 @@ CPP: TermTable = table(
         "BT-44": f"{_BUYER}/cpp:Nom",
         "BT-47": f"{_BUYER}/cpp:Identifiant",
         "validator": f"{UNIT}/cpp:CycleDeValidation/cpp:ValidationUnitaire/cpp:ProducteurStatut/cpp:Id",
+        "BT-72": f"{_DATA}/cpp:DateLivraison",
         "BT-81": f"{_DATA}/cpp:ModePaiement/cpp:Code",
         "BT-84": f"{_SELLER}/cpp:ReferenceBancaire/cpp:Compte",
         "BT-86": f"{_SELLER}/cpp:ReferenceBancaire/cpp:Etablissement",

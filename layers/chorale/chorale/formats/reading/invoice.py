@@ -2,22 +2,31 @@
 
 from decimal import Decimal
 
+from chorale.domain.address import Address
 from chorale.domain.frames import Frame
-from chorale.domain.invoice import (
-    Address,
+from chorale.domain.invoices.invoice import (
     Attachment,
     DocumentKind,
     Invoice,
     Line,
+    LineKind,
     Party,
     TaxLine,
     TaxRegime,
     Totals,
 )
 from chorale.domain.syntaxes import DocumentForm
+from chorale.formats.reading.details import (
+    buyer_details,
+    details_of,
+    line_details_of,
+    seller_details,
+    vat_in_accounting_currency,
+)
 from chorale.formats.reading.document import Reading, Terms, Value
 from chorale.formats.reading.frame import frame_of, profile_of
-from chorale.formats.reading.parties import BUYER, SELLER, PartyTerms, identifier_of, vat_of
+from chorale.formats.reading.notes import notes_of
+from chorale.formats.reading.parties import AGENT, BUYER, SELLER, PartyTerms, identifier_of, service_of, vat_of
 from chorale.formats.reading.ubl import BUYER_TERMS, SELLER_TERMS
 from chorale.formats.reading.values import amount, day
 
@@ -57,24 +66,56 @@ def invoice_of(reading: Reading, attachments: tuple[Attachment, ...]) -> Invoice
             _or_zero(reading, "BT-113"),
             _or_zero(reading, "BT-107"),
             _or_zero(reading, "BT-108"),
+            lines=amount(reading.one("BT-106").text),
+            rounding=_or_zero(reading, "BT-114"),
+            vat_in_accounting_currency=vat_in_accounting_currency(reading),
+            collected_for_others=sum((amount(value.text) or ZERO for value in reading.each("BT-179")), ZERO),
         ),
         frame=frame_of(reading).frame or Frame.A1,
+        business_process=reading.one("BT-23").text,
         profile=profile_of(reading),
         due_date=day(reading.one("BT-9")),
-        service_code=reading.one("BT-10").text,
+        service_code=service_of(reading).text,
         commitment=reading.one("BT-13").text,
         contract=reading.one("BT-12").text,
         origin_number=reading.one("BT-25").text,
-        validator=reading.one("validator").text,
+        validator=validator_of(reading).text,
         payment_means=reading.one("BT-81").text,
         iban="".join(reading.one("BT-84").text.split()),
         bic=reading.one("BT-86").text,
         tax_regime=_regime(reading, tax_lines),
         tax_lines=tax_lines,
-        lines=tuple(_line(group) for group in reading.group("BG-25")),
+        lines=tuple(_line(group, reading) for group in reading.group("BG-25")),
         attachments=attachments,
-        note="\n".join(value.text for value in reading.each("BT-22") if value),
+        note="\n".join(note.text for note in notes_of(reading) if not note.is_for_platforms),
+        **details_of(reading),
     )
+
+
+def validator_of(reading: Reading) -> Value:
+    """Who agrees first to an A9 or A12: the seller's agent in a frame of the reform that has one, else BG-11."""
+    reform = frame_of(reading).reform
+    if reform is not None and reform.has_agent:
+        return identifier_of(reading, AGENT)
+    return reading.one("validator")
+
+
+def line_kind(line: Terms, reading: Reading) -> LineKind:
+    """What a line is (BT-X-8). UBL writes it beside a reference to the document itself, which is no earlier invoice."""
+    for value in line.each("BT-X-8"):
+        if reading.form is DocumentForm.CII or _reference_beside(value) == reading.one("BT-1").text:
+            return LineKind.__members__.get(value.text, LineKind.DETAIL)
+    return LineKind.DETAIL
+
+
+def earlier_invoices(line: Terms, reading: Reading) -> list[Value]:
+    """The numbers of earlier invoices that a line names (EXT-FR-FE-136); the document itself is none."""
+    number = reading.one("BT-1").text
+    return [value for value in line.each("earlier invoice") if value.text != number]
+
+
+def _reference_beside(value: Value) -> str:
+    return (value.element.getparent().findtext("{*}ID") or "").strip()
 
 
 def total_vat(reading: Reading) -> Decimal | None:
@@ -92,9 +133,9 @@ def _party(reading: Reading, party: PartyTerms, terms: dict[str, str]) -> Party:
     address = Address(
         *(reading.one(terms[part]).text for part in ("line1", "line2", "line3", "postcode", "city", "country"))
     )
-    return Party(
-        reading.one(terms["name"]).text, identifier.text, identifier.scheme, vat_of(reading, party).text, address
-    )
+    vat_number = vat_of(reading, party).text
+    more = seller_details(reading, vat_number) if party is SELLER else buyer_details(reading)
+    return Party(reading.one(terms["name"]).text, identifier.text, identifier.scheme, vat_number, address, **more)
 
 
 def _tax_line(group: Terms) -> TaxLine:
@@ -104,11 +145,12 @@ def _tax_line(group: Terms) -> TaxLine:
         _or_zero(group, "BT-116"),
         _or_zero(group, "BT-117"),
         group.one("BT-120").text,
+        group.one("BT-121").text,
     )
 
 
-def _line(group: Terms) -> Line:
-    quantity = group.one("BT-129")
+def _line(group: Terms, reading: Reading) -> Line:
+    quantity, details = group.one("BT-129"), line_details_of(group)
     return Line(
         identifier=group.one("BT-126").text,
         name=group.one("BT-153").text,
@@ -119,14 +161,10 @@ def _line(group: Terms) -> Line:
         tax_category=group.one("BT-151").text,
         tax_rate=amount(group.one("BT-152").text),
         reference=group.one("BT-155").text,
-        allowance=sum((amount(value.text) or ZERO for value in group.each("allowance") if not _is_charge(value)), ZERO),
+        allowance=sum((one.amount for one in details["adjustments"] if not one.is_charge), ZERO),
+        kind=line_kind(group, reading),
+        **details,
     )
-
-
-def _is_charge(value: Value) -> bool:
-    """Whether an allowance or charge (its amount is given) is a charge."""
-    indicators = value.element.getparent().iterchildren("{*}ChargeIndicator")
-    return any("".join(indicator.itertext()).strip() in ("true", "1") for indicator in indicators)
 
 
 def _regime(reading: Reading, tax_lines: tuple[TaxLine, ...]) -> TaxRegime:

@@ -45,6 +45,8 @@ class TermTable:
     """The terms inside each repeated group (BG-23 VAT breakdown, BG-24 attachments, BG-25 lines)."""
     scheme_sibling: str = ""
     """Element beside an identifier that tells its register, where no attribute does."""
+    group_paths: Mapping[str, str] = field(default_factory=dict)
+    """Where each repeated group is."""
 
 
 def table(
@@ -55,7 +57,8 @@ def table(
 ) -> TermTable:
     """A table from the paths of the header's terms, and the path and terms of each group."""
     inner = {name: _table(terms, scheme_attributes, {}) for name, (_, terms) in groups.items()}
-    top = replace(_table(header, scheme_attributes, inner), scheme_sibling=scheme_sibling)
+    places = {name: path for name, (path, _) in groups.items()}
+    top = replace(_table(header, scheme_attributes, inner), scheme_sibling=scheme_sibling, group_paths=places)
     for name, (path, _) in groups.items():
         _branch(top.tree, path).group = name
     return top
@@ -80,3 +83,15 @@ def clark(step: str) -> str:
     """A prefixed name in the notation ``{namespace}name``; the plain name where there is no namespace."""
     prefix, _, local = step.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}" if NAMESPACES[prefix] else local
+
+
+def group_path(of: TermTable, name: str) -> tuple[str, ...]:
+    """The names, in Clark notation, of the elements from below the root to an occurrence of the group ``name``."""
+
+    def below(branch: Branch, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        if branch.group == name:
+            return path
+        found = (below(child, (*path, tag)) for tag, child in branch.children.items())
+        return next((one for one in found if one), None)
+
+    return below(of.tree, ()) or ()

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from chorale.domain.attachments import AttachedFile
+from chorale.domain.access.rights import Actor, Deed
 from chorale.domain.errors import ActImpossible
-from chorale.domain.filing import StructureRef
-from chorale.domain.rights import Actor, Deed
-from chorale.domain.works.acts import By, Context
-from chorale.domain.works.file import BillingFile
+from chorale.domain.invoices.attachments import AttachedFile
+from chorale.domain.invoices.recorded import StructureRef
+from chorale.domain.works.acting import By, Context
+from chorale.domain.works.contract import WorksContract
+from chorale.domain.works.deposit import free_request, freed_requests
+from chorale.domain.works.dossier import BillingFile
 from chorale.domain.works.paper_acts import possible_acts
 from chorale.domain.works.papers import Paper
-from chorale.stores import directory, works
-from chorale.usecases.works.reach import RULES, Reached, reach_paper
+from chorale.stores.directory import structures as directory
+from chorale.stores.works import dossiers as works
+from chorale.usecases.works.reach import RULES, Reached, reach_paper, whole
 
 TRIES = 4
 """A file is changed by few people: who loses a race so often should look again."""
@@ -32,15 +35,26 @@ def act_on_paper(actor: Actor, paper_id: int, act: Act, now: datetime, attached:
         context = Context(reached.contract, By(actor.login, acting(reached)), now, RULES)
         after = act(reached.file, paper_id, context)
         beside = works.attaching(paper_id, attached)
-        change = works.Change(reached.file, after, reached.contract.members, beside)
+        change = works.Change(reached.file, after, reached.contract, beside)
         try:
-            (saved,) = works.save([change], now)
+            saved, *_ = works.save([change, *freed(reached.file, after, reached.contract, now)], now)
         except works.FileChanged:
             continue
         found = saved.paper(paper_id)
         assert found is not None
         return found
     raise busy(reached.paper)
+
+
+def freed(before: BillingFile | None, after: BillingFile, contract: WorksContract, now: datetime) -> list[works.Change]:
+    """What a change of a file does to the requests whose paper it refuses, abandons or replaces (rule 17)."""
+    changes = []
+    for request_id, paper_id in freed_requests(before, after):
+        file, _ = whole(works.file_of(request_id))
+        free = free_request(file, contract, request_id, paper_id, now, RULES)
+        if free != file:
+            changes.append(works.Change(file, free, contract))
+    return changes
 
 
 def busy(paper: Paper | None) -> ActImpossible:

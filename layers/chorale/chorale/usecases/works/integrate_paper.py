@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from chorale.domain.directory import Structure
+from chorale.domain.access.rights import Actor, Right
+from chorale.domain.deposits.flux import Flux
+from chorale.domain.directory.structures import Structure
 from chorale.domain.errors import ChoraleError
 from chorale.domain.findings import Finding, RankOutcome, RankReport
-from chorale.domain.flux import Flux
-from chorale.domain.invoice import Invoice
-from chorale.domain.rights import Actor, Right
+from chorale.domain.invoices.invoice import Invoice
 from chorale.domain.works.chain import Chain, steps_of
 from chorale.domain.works.contract import PartyRole, WorksContract
 from chorale.domain.works.deposit import chain_of
-from chorale.domain.works.file import BillingFile
+from chorale.domain.works.dossier import BillingFile
 from chorale.domain.works.flux_papers import (
     REFUSALS,
     Link,
@@ -36,10 +36,14 @@ from chorale.domain.works.flux_papers import (
 )
 from chorale.domain.works.inputs import PaperInput
 from chorale.domain.works.papers import Paper
-from chorale.formats.main_document import main_document
-from chorale.formats.members import Member
-from chorale.stores import contracts, counters, objects, works
-from chorale.stores import flux as flux_store
+from chorale.formats.reading.main_document import main_document
+from chorale.formats.reading.members import Member
+from chorale.stores import counters, objects
+from chorale.stores.deposits import flux as flux_store
+from chorale.stores.invoices import recorded as invoices
+from chorale.stores.works import contracts
+from chorale.stores.works import dossiers as works
+from chorale.usecases.invoices.attach_files import with_numbered_files
 from chorale.usecases.works.act_on_paper import TRIES
 from chorale.usecases.works.deposit_paper import Ready, Sent, changes, check_document, new_file_id, prepare
 
@@ -59,9 +63,6 @@ def integrate_paper(
     ``findings`` are those of its document. Running it again finds its own work. Raises PaperRefused with what to
     change, FileChanged when others are faster again and again: the message comes back.
     """
-    for earlier in flux_store.ranks(flux.number, member.rank, member.rank):
-        if earlier.outcome is RankOutcome.INTEGRATED:
-            return earlier
     paper_id = counters.next_number(counters.OBJECTS)
     report = RankReport(
         member.rank,
@@ -74,9 +75,15 @@ def integrate_paper(
         findings,
     )
     for _ in range(TRIES):
+        # Each time anew: who was faster may have been another run of the same rank.
+        for earlier in flux_store.ranks(flux.number, member.rank, member.rank):
+            if earlier.outcome is RankOutcome.INTEGRATED:
+                return earlier
         given, ready = _prepared(flux, member, invoice, seller, paper_id, now)
         original = objects.put_original(flux.number, member.rank, member.content)
-        sent = Sent(invoice, flux.deposit_mode, original, member.name, len(member.content))
+        sent = Sent(
+            with_numbered_files(invoice, paper_id), flux.deposit_mode, original, member.name, len(member.content)
+        )
         key = original
         if given.document is not member.content:
             key = objects.put_main_document(flux.number, member.rank, given.document)
@@ -85,7 +92,8 @@ def integrate_paper(
         except works.PaperNumberTaken as taken:
             if (taken.holder.flux_number, taken.holder.rank) == (flux.number, member.rank):
                 return replace(report, invoice_id=taken.holder.paper_id)
-            raise PaperRefused(number_taken(invoice, taken.holder.paper_id)) from taken
+            holder = taken.holder
+            raise PaperRefused(number_taken(invoice, holder.paper_id, is_invoice=holder.is_invoice)) from taken
         except works.FileChanged:
             continue
         return report
@@ -102,6 +110,11 @@ def check_paper(flux: Flux, member: Member, invoice: Invoice, seller: Structure,
     holder = works.number_holder(depositor_id, ready.paper.number)
     if holder and not holder.freed:
         raise PaperRefused(number_taken(invoice, holder.paper_id))
+    taken = None
+    if works.NUMBERS_OF_INVOICES in works.number_kinds(invoice.frame):
+        taken = invoices.holder(depositor_id, works.NUMBERS_OF_INVOICES, ready.paper.number)
+    if taken:
+        raise PaperRefused(number_taken(invoice, taken.invoice_id, is_invoice=True))
     return depositor_id
 
 
@@ -137,7 +150,7 @@ def _contract(actor: Actor, invoice: Invoice, seller: Structure) -> WorksContrac
         contract.id: contract
         for structure_id in sorted(actor.structures)
         for contract in contracts.of_member(structure_id)
-        if contract.number == invoice.contract
+        if contract.number == invoice.contract and contract.roles_of(structure_id)
     }
     meant = list(found.values())
     meant = [one for one in meant if one.roles_of(seller.id)] or meant
@@ -147,7 +160,7 @@ def _contract(actor: Actor, invoice: Invoice, seller: Structure) -> WorksContrac
     if not meant:
         raise PaperRefused(unknown_contract(invoice))
     if len(meant) > 1:
-        raise PaperRefused(several_contracts(invoice))
+        raise PaperRefused(several_contracts(invoice, [one.moa.identifier for one in meant]))
     return meant[0]
 
 

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
+from chorale.domain.access.rights import Actor, Deed, can, demand
 from chorale.domain.errors import InvalidRequest, PaperNotFound
-from chorale.domain.filing import StructureRef
-from chorale.domain.rights import Actor, Deed, can, demand
+from chorale.domain.invoices.recorded import StructureRef
 from chorale.domain.works.contract import WorksContract
-from chorale.domain.works.file import BillingFile
+from chorale.domain.works.dossier import BillingFile
 from chorale.domain.works.owed import Rules
 from chorale.domain.works.papers import Paper
+from chorale.domain.works.reading import readers
 from chorale.runtime.calendar import is_public_holiday
-from chorale.stores import contracts, directory, works
+from chorale.stores.directory import structures as directory
+from chorale.stores.works import contracts
+from chorale.stores.works import dossiers as works
 
 RULES = Rules(is_public_holiday)
 
@@ -62,7 +65,7 @@ def whole(file_id: int) -> tuple[BillingFile, WorksContract]:
 
 
 def _allowed(actor: Actor, paper: Paper, contract: WorksContract, deed: Deed) -> tuple[int, ...]:
-    seeing = works.seen_by(paper, contract.members) & actor.structures
+    seeing = readers(paper, contract) & actor.structures
     if not seeing:
         raise unknown_paper(paper.id)
     allowed = tuple(sorted(structure for structure in seeing if can(actor, deed, structure)))
@@ -81,6 +84,12 @@ def reach_contract(actor: Actor, contract_id: int, deed: Deed) -> tuple[WorksCon
     if not allowed:
         demand(actor, deed, min(seeing))
     return contract, allowed
+
+
+def papers_of_contract(contract: WorksContract) -> list[Paper]:
+    """Every paper of the contract, as lists have it: its MOA reads them all."""
+    found = works.papers_of(contract.owner.id, None, None, 0)
+    return [entry.paper for entry in found if entry.contract_id == contract.id]
 
 
 def structure_named(kind: str, identifier: str, field: str) -> StructureRef:

@@ -1,19 +1,23 @@
-"""What the state machines ask for, and who starts, wakes and replaces their executions.
+"""What the state machine asks for, and who starts, wakes and replaces their executions.
 
-A machine only waits: acts are applied when they are made, silences at their own deadlines by whoever comes first, the
+It only waits: acts are applied when they are made, silences at their own deadlines by whoever comes first, the
 machine or the watch. It reads from the ledger what to wait for, so that an execution can be lost and replaced.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from chorale.domain.works.file import BillingFile
+from chorale.domain.works.dossier import BillingFile
 from chorale.domain.works.tasks import Task
-from chorale.stores import executions, keys, works
-from chorale.usecases.works.run_files import settle_file
+from chorale.stores import keys
+from chorale.stores.works import dossiers as works
+from chorale.stores.works import executions
+from chorale.usecases.works.run_dossiers import settle_file
 
 END = "FIN"
 """Nothing is left to wait for, or another cycle has its own execution."""
+AT_PAYER = "SERVICE_FINANCIER"
+"""Nothing is left to wait for on a file that has reached the financial service."""
 HAND_OVER = "RELAIS"
 """The execution is old: its successor goes on."""
 EXECUTION_DAYS = 330
@@ -22,11 +26,14 @@ EXECUTION_DAYS = 330
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What an execution does next: the kind of task to wait for, ``FIN`` or ``RELAIS``."""
+    """What an execution does next: a branch of the state machine."""
 
     next: str
+    """The actor to wait for (ChainActor), ``SERVICE_FINANCIER``, ``FIN`` or ``RELAIS``."""
     task: int = 0
     """Number of the task."""
+    kind: str = ""
+    """Its kind, for whoever looks at the execution: nothing hangs on it."""
 
 
 def settle_and_route(file_id: int, cycle: int, started: datetime, now: datetime) -> Next:
@@ -40,10 +47,10 @@ def settle_and_route(file_id: int, cycle: int, started: datetime, now: datetime)
         return Next(END)
     task = awaited(file)
     if task is None:
-        return Next(END)
+        return Next(AT_PAYER if file.has_reached_payer else END)
     if (now - started).days >= EXECUTION_DAYS:
         return Next(HAND_OVER)
-    return Next(task.kind.value, task.n)
+    return Next(task.actor.value, task.n, task.kind.value)
 
 
 def awaited(file: BillingFile) -> Task | None:
@@ -87,7 +94,7 @@ def start_cycle(file_id: int, cycle: int, now: datetime, attempt: int | None = N
         if executions.is_running(run):
             return True
         attempt = run.attempt + 1
-    executions.start(file.chain, file_id, cycle, attempt or 1, now)
+    executions.start(file_id, cycle, attempt or 1, now)
     return True
 
 
@@ -119,5 +126,5 @@ def check_run(file_id: int, now: datetime) -> str:
         executions.look_again(run, now)
         return "running"
     attempt = run.attempt + 1 if run.cycle == file.cycle else 1
-    executions.start(file.chain, file_id, file.cycle, attempt, now)
+    executions.start(file_id, file.cycle, attempt, now)
     return "restarted"

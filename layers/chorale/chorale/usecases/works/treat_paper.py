@@ -3,22 +3,23 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from chorale.domain.attachments import Wanted
+from chorale.domain.access.rights import Actor, Deed
 from chorale.domain.errors import ActImpossible, InvalidRequest, PaperNotFound
-from chorale.domain.requirements import Route as PayerRoute
-from chorale.domain.rights import Actor, Deed
+from chorale.domain.invoices.agreement import Decision
+from chorale.domain.invoices.attachments import Wanted
+from chorale.domain.invoices.requirements import Route as PayerRoute
 from chorale.domain.statuses import Status
-from chorale.domain.validation import Decision
-from chorale.domain.works import acts
+from chorale.domain.works import acts, payment_acts
 from chorale.domain.works.chain import Addressee
-from chorale.domain.works.paper_acts import PaperAct, rows_for
+from chorale.domain.works.identity import payer_of
 from chorale.domain.works.papers import Claim, Paper
-from chorale.stores import invoices
-from chorale.usecases.amend_issued import reroute_for
-from chorale.usecases.attach_files import prepare_attachments
-from chorale.usecases.complete_invoice import complete_for
+from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.invoices.amend_issued import reroute_for
+from chorale.usecases.invoices.attach_files import prepare_attachments
+from chorale.usecases.invoices.complete_invoice import complete_for
 from chorale.usecases.works.act_on_paper import act_on_paper
 from chorale.usecases.works.reach import Reached, reach_paper, structure_named, unknown_paper
+from chorale.usecases.works.withdraw_payment import withdraw_payment
 
 
 def take(actor: Actor, paper_id: int, now: datetime) -> Paper:
@@ -35,11 +36,6 @@ def agree(actor: Actor, paper_id: int, accepted: Decimal | None, reason: str, no
 
 def refuse(actor: Actor, paper_id: int, motive: str, more: str, claim: Claim | None, now: datetime) -> Paper:
     """Whoever has the paper refuses it, for a motive of the list; a validator refuses to validate it."""
-    reached = reach_paper(actor, paper_id, Deed.ACT_ON_WORKS)
-    if any(row.act is PaperAct.REFUSE_AGREEMENT for row in rows_for(reached.paper)):
-        return act_on_paper(
-            actor, paper_id, lambda file, one, context: acts.refuse_agreement(file, one, context, motive, more), now
-        )
     return act_on_paper(
         actor, paper_id, lambda file, one, context: acts.refuse(file, one, context, motive, more, claim), now
     )
@@ -109,6 +105,7 @@ def recycle(
         filed = invoices.get_whole(paper_id)
         if filed is None:
             raise unknown_paper(paper_id)
+        payer_of(reached.contract, structure_named(kind, addressee, "identifiantDestinataire") if addressee else None)
         reroute_for(actor.login, filed, PayerRoute(addressee, service, commitment), comment, now)
         return paper
     named = structure_named(kind, addressee, "identifiantDestinataire") if addressee else None
@@ -123,15 +120,15 @@ def recycle(
 
 def name_moe(actor: Actor, paper_id: int, kind: str, identifier: str, now: datetime) -> Paper:
     """The depositor names the right MOE of a paper whose MOE was wrong."""
-    moe = structure_named(kind, identifier, "identifiantMoe")
+    moe = structure_named(kind, identifier, "identifiantMoe") if identifier else None
     return act_on_paper(
         actor, paper_id, lambda file, one, context: acts.recycle(file, one, context, acts.NewRoute(moe=moe)), now
     )
 
 
 def name_validator(actor: Actor, paper_id: int, kind: str, identifier: str, now: datetime) -> Paper:
-    """The depositor names the right validator."""
-    validator = structure_named(kind, identifier, "identifiantStructure")
+    """The depositor sends a request to the validator that the contract says; an identifier may repeat it."""
+    validator = structure_named(kind, identifier, "identifiantStructure") if identifier else None
     return act_on_paper(
         actor, paper_id, lambda file, one, context: acts.name_validator(file, one, context, validator), now
     )
@@ -143,7 +140,9 @@ def pass_on(actor: Actor, paper_id: int, now: datetime) -> Paper:
 
 
 def abandon(actor: Actor, paper_id: int, reason: str, now: datetime) -> Paper:
-    """The depositor gives a paper up."""
+    """The depositor gives a paper up; one for the payer as long as the payer has not acted."""
+    if reach_paper(actor, paper_id, Deed.ACT_ON_WORKS).paper.step.lands is Addressee.PAYER:
+        return withdraw_payment(actor, paper_id, reason, now)
     return act_on_paper(actor, paper_id, lambda file, one, context: acts.abandon(file, one, context, reason), now)
 
 
@@ -162,15 +161,35 @@ def announce_index(actor: Actor, paper_id: int, published_on: date | None, now: 
 def interrupt_payment(actor: Actor, paper_id: int, reason: str, missing: tuple[str, ...], now: datetime) -> Paper:
     """The MOA or the payer stops the payment delay, once."""
     return act_on_paper(
-        actor, paper_id, lambda file, one, context: acts.interrupt_payment(file, one, context, reason, missing), now
+        actor,
+        paper_id,
+        lambda file, one, context: payment_acts.interrupt_payment(file, one, context, reason, missing),
+        now,
     )
 
 
 def resume_payment(actor: Actor, paper_id: int, now: datetime) -> Paper:
     """All that was missing is there: the payment delay runs again."""
-    return act_on_paper(actor, paper_id, acts.resume_payment, now)
+    return act_on_paper(actor, paper_id, payment_acts.resume_payment, now)
 
 
-def answer_claim(actor: Actor, paper_id: int, text: str, now: datetime) -> Paper:
-    """The MOA answers the contractor's claim."""
-    return act_on_paper(actor, paper_id, lambda file, one, context: acts.answer_claim(file, one, context, text), now)
+def give_pieces(actor: Actor, paper_id: int, comment: str, attachments: tuple[int, ...], now: datetime) -> Paper:
+    """The creditor gives what an interrupted payment waits for (rule 26)."""
+    reached = reach_paper(actor, paper_id, Deed.ACT_ON_WORKS)
+    wanted = [Wanted(number) for number in attachments]
+    owner = reached.structures[0]
+    files = prepare_attachments(actor, owner, wanted, now, "listePiecesJointes") if wanted else ()
+    return act_on_paper(
+        actor,
+        paper_id,
+        lambda file, one, context: payment_acts.give_pieces(file, one, context, comment, attachments),
+        now,
+        files,
+    )
+
+
+def answer_claim(actor: Actor, paper_id: int, text: str, granted: Decimal | None, now: datetime) -> Paper:
+    """The MOA answers the contractor's claim: ``granted`` of it, with tax, or nothing."""
+    return act_on_paper(
+        actor, paper_id, lambda file, one, context: acts.answer_claim(file, one, context, text, granted), now
+    )

@@ -1,0 +1,1 @@
+"""``chorale ops``: what operators do with a deployed stack."""

@@ -1,0 +1,1 @@
+"""A deposited file and its way to a verdict."""

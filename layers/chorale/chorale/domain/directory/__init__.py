@@ -1,0 +1,1 @@
+"""Structures, their services, and what they require."""

@@ -1,0 +1,1 @@
+"""What leaves the hub for other machines, and what comes from them."""

@@ -1,0 +1,1 @@
+"""Invoices: what they say, how they are kept, how they live."""

@@ -1,0 +1,1 @@
+"""What the platform writes: pages, data, reports."""

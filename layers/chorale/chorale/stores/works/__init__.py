@@ -1,0 +1,1 @@
+"""Works contracts and billing files."""

@@ -1,0 +1,1 @@
+"""From a deposited file to its verdict."""

@@ -1,0 +1,1 @@
+"""Reading the directory and what a structure may change of itself."""

@@ -1,0 +1,1 @@
+"""Downloads of invoices and of works papers, and of their files."""

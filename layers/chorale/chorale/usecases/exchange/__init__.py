@@ -1,0 +1,1 @@
+"""Webhooks, partners, and events on their way out."""

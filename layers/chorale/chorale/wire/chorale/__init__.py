@@ -1,0 +1,1 @@
+"""Our own resources, under /chorale/v1."""

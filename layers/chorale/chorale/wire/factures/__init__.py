@@ -1,0 +1,1 @@
+"""The family factures of the public API."""

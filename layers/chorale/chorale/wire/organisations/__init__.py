@@ -1,0 +1,1 @@
+"""The family organisations of the public API."""

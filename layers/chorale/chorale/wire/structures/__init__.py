@@ -1,0 +1,1 @@
+"""The family structures of the public API."""

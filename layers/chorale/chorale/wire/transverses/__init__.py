@@ -1,0 +1,1 @@
+"""The family transverses of the public API."""

@@ -1,0 +1,1 @@
+"""The family facturesTravaux of the public API."""

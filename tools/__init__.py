@@ -1,0 +1,1 @@
+"""Commands for developers of the project; nothing here is deployed."""
