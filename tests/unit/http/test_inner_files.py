@@ -35,7 +35,7 @@ from tests.unit.http.calling import (
     Keep,
 )
 
-NOTE = SampleFile("../bl 1.csv", b"a;b\r\n", "text/csv", "Bon de livraison")
+NOTE = SampleFile("bl 1.csv", b"a;b\r\n", "text/csv", "Bon de livraison")
 PLAN = SampleFile("plan.pdf", builders.pdf(), "application/pdf", "Plan")
 OBJECT = {"objetPieceJointe": "DEMANDE_PAIEMENT"}
 
@@ -146,11 +146,11 @@ def test_they_are_in_every_archive_under_their_numbers(invoice: FiledInvoice, re
 
     for given, main in (("ZIP", "facture.xml"), ("PDF", "facture.pdf")):
         archive = names(recipient.post(DOWNLOAD, ask | {"format": given}), "fichierResultat")
-        assert list(archive) == [f"{folder}/{main}", f"{folder}/{first}.csv", f"{folder}/{second}.pdf"]
-        assert archive[f"{folder}/{first}.csv"] == NOTE.content
+        assert list(archive) == [f"{folder}/{main}", f"{folder}/{first}-bl 1.csv", f"{folder}/{second}-plan.pdf"]
+        assert archive[f"{folder}/{first}-bl 1.csv"] == NOTE.content
     whole = names(recipient.post(DOWNLOAD_FILES, OBJECT | {"demandePaiement": ask}), "pieceJointe")
     assert list(whole) == [
-        f"{folder}/facture-facture.xml", f"{folder}/{first}-_bl 1.csv", f"{folder}/{second}-plan.pdf",
+        f"{folder}/facture-facture.xml", f"{folder}/{first}-bl 1.csv", f"{folder}/{second}-plan.pdf",
     ]  # fmt: skip
 
 

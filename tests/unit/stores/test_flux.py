@@ -45,7 +45,7 @@ def test_a_number_longer_than_any_key_is_nothing_too(hub: Hub, number: str) -> N
 
 def test_a_flux_is_created_once(hub: Hub) -> None:
     store.create(flux(), NOW)
-    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
+    with pytest.raises(FluxChanged):
         store.create(flux(), NOW)
 
 
