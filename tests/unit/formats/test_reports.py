@@ -38,6 +38,8 @@ REPORT = IntegrationReport(
     counts={"total": 2, "integrated": 1, "refused": 1},
 )
 
+DEPOSITOR = "Demo Fournisseur (99000007700018), compte TECH_1"
+
 
 def text_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
@@ -61,13 +63,14 @@ def test_a_label_of_nothing_is_empty():
 
 
 def test_the_pdf_says_the_verdict_the_counts_and_what_to_change():
-    text = text_of(render_report(REPORT))
+    text = text_of(render_report(REPORT, DEPOSITOR))
 
     for words in (
         "Compte rendu d'intégration",
         "Intégré partiellement",
         "CPP0011100000000000000042",
         "lot.tar.gz",
+        DEPOSITOR,
         "02/11/2026 à 10:30",
         "2 factures : 1 intégrée, 1 refusée",
         "F-1",
@@ -81,7 +84,7 @@ def test_the_pdf_says_the_verdict_the_counts_and_what_to_change():
 
 
 def test_the_pdf_has_a_title_a_language_and_no_script():
-    pdf = pypdf.PdfReader(io.BytesIO(render_report(REPORT)))
+    pdf = pypdf.PdfReader(io.BytesIO(render_report(REPORT, DEPOSITOR)))
 
     assert pdf.metadata is not None
     assert pdf.metadata.title == "Compte rendu d'intégration CPP0011100000000000000042"
@@ -92,13 +95,13 @@ def test_the_pdf_has_a_title_a_language_and_no_script():
 
 @pytest.mark.parametrize("state", list(FluxState))
 def test_every_state_has_its_words(state):
-    assert state.label in text_of(render_report(replace(REPORT, state=state, ranks=(), findings=(SERVICE,))))
+    assert state.label in text_of(render_report(replace(REPORT, state=state, ranks=(), findings=(SERVICE,)), DEPOSITOR))
 
 
 def test_a_long_batch_is_cut_and_says_so():
     many = tuple(replace(GOOD, rank=place, invoice_number=f"N{place}") for place in range(1, ROWS_AT_MOST + 8))
 
-    text = text_of(render_report(replace(REPORT, ranks=many)))
+    text = text_of(render_report(replace(REPORT, ranks=many), DEPOSITOR))
 
     assert f"N{ROWS_AT_MOST}\n" in text or f"N{ROWS_AT_MOST} " in text
     assert f"N{ROWS_AT_MOST + 1}" not in text

@@ -111,9 +111,10 @@ def routes() -> tuple[tuple[Api, Operation], ...]:
 
 
 def _api(method: str, path: str) -> Api:
-    for api, operation in routes():
-        if operation.method == method and re.fullmatch(re.sub(r"{\w+}", "[^/]+", operation.path), path):
-            return api
+    for _, api in apis():
+        for door in api.doors():
+            if door.method == method and re.fullmatch(re.sub(r"{\w+}", "[^/]+", door.path), path):
+                return api
     raise LookupError(f"no route {method} {path}")
 
 

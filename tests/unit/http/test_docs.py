@@ -49,6 +49,13 @@ def page() -> HTTPResponse:
     return request("GET", "/docs")
 
 
+@pytest.mark.parametrize("path", ["/docs", "/docs/openapi.json", "/cpro/transverses/v1/health-check"])
+def test_link_checkers_and_monitors_ask_without_the_body(path: str) -> None:
+    answer = request("HEAD", path)
+
+    assert (answer.status_code, answer.body) == (200, b"")
+
+
 def test_the_page_shows_every_operation_with_its_address_and_purpose(page: HTTPResponse) -> None:
     html = page.body.decode()
 

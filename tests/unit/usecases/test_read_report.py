@@ -1,5 +1,8 @@
 """Read what became of a deposit: the depositor alone does."""
 
+import io
+
+import pypdf
 import pytest
 from chorale.domain.errors import FluxNotFound
 from chorale.domain.statuses import FluxState
@@ -45,7 +48,10 @@ def test_an_unknown_number_of_any_shape(cast: Hub, number: str) -> None:
 
 
 def test_the_report_in_its_three_forms(cast: Hub) -> None:
-    report = settle(cast, b"<Invoice/>")
-    assert report_pdf(report).startswith(b"%PDF-")
+    written = settle(cast, b"<Invoice/>")
+    flux, report = read_report(actor(SUPPLIER), written.flux_number)
+    assert report is not None
+    text = pypdf.PdfReader(io.BytesIO(report_pdf(flux, report))).pages[0].extract_text()
+    assert f"{SUPPLIER.name} ({SUPPLIER.identifier}), compte {actor(SUPPLIER).login}" in text.replace("\n", " ")
     assert report_json(report)["flux_number"] == report.flux_number
     assert label(report.ranks[0].findings)

@@ -35,7 +35,7 @@ def deployed_document() -> dict[str, Any]:
     """The definition that the template includes: valid OpenAPI, with integrations and the gateway's own answers."""
     paths: dict[str, dict[str, Any]] = {}
     for logical_id, api in apis():
-        for operation in api.operations():
+        for operation in api.doors():
             paths.setdefault(operation.path, {})[operation.method.lower()] = _routed(operation, logical_id)
     return {
         "openapi": "3.0.1",

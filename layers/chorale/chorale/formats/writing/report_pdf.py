@@ -36,10 +36,10 @@ SEVERITY_LABELS = {
 OUTCOME_LABELS = {RankOutcome.INTEGRATED: "intégrée", RankOutcome.REFUSED: "refusée"}
 
 
-def render_report(report: IntegrationReport) -> bytes:
-    """``report`` as the bytes of a PDF, in French, on A4 pages."""
+def render_report(report: IntegrationReport, deposited_by: str) -> bytes:
+    """``report`` as the bytes of a PDF, in French, on A4 pages. ``deposited_by``: who deposited, in words."""
     page = Page(f"Compte rendu d'intégration {report.flux_number}", report.flux_number, report.decided_at)
-    _heading(page, report)
+    _heading(page, report, deposited_by)
     if report.findings:
         page.section("Le fichier")
         _findings(page, report.findings)
@@ -57,7 +57,7 @@ def render_report(report: IntegrationReport) -> bytes:
     return bytes(page.output())
 
 
-def _heading(page: Page, report: IntegrationReport) -> None:
+def _heading(page: Page, report: IntegrationReport, deposited_by: str) -> None:
     page.write_line("Compte rendu d'intégration", size=20, bold=True)
     page.ln(2)
     page.write_line(report.state.label, size=14, bold=True, colour=VERDICT_COLOURS.get(report.state, GREY))
@@ -66,6 +66,7 @@ def _heading(page: Page, report: IntegrationReport) -> None:
         ("Numéro de flux", report.flux_number),
         ("Fichier", report.file_name),
         ("Syntaxe", f"{SYNTAX_ROWS[Syntax(report.syntax)].label} ({report.syntax})"),
+        ("Déposé par", deposited_by),
         ("Déposé le", _moment(report.deposited_at)),
         ("Traité le", _moment(report.decided_at)),
         ("État", f"{report.state.label} ({report.state.public_code})"),

@@ -23,6 +23,8 @@ AnswerType = TypeVar("AnswerType", bound="Answer")
 ANY_CONTENT_TYPE = ["*/*"]
 """Clients send JSON under several names, or none."""
 OURS = "/chorale/"
+NO_BODY = {"Content-Type": "text/plain;charset=utf-8"}
+"""Headers of the answer to a HEAD."""
 BY_CRITERIA = ("/recherche", "/lister/")
 """In the address of what finds things by criteria."""
 IDEMPOTENCY_KEY = "Idempotency-Key"
@@ -93,7 +95,11 @@ class Api(Chalice):
         self.register_middleware(self._authenticated, "http")
 
     def operations(self) -> Iterator[Operation]:
-        """The routes, in the order in which they were declared."""
+        """What can be asked, in the order in which it was declared: a HEAD is no operation of its own."""
+        return (operation for operation in self.table.values() if operation.method != "HEAD")
+
+    def doors(self) -> Iterator[Operation]:
+        """Every route, with the HEAD of each public GET."""
         return iter(self.table.values())
 
     def business(
@@ -161,11 +167,14 @@ class Api(Chalice):
     def public(
         self, method: str, path: str, name: str, schemas: Mapping[str, Any]
     ) -> Callable[[Callable[[Request], Response]], Callable[[Request], Response]]:
-        """Declare a route that anybody may call."""
+        """Declare a route that anybody may call; a GET has its HEAD, for link checkers and monitors."""
 
         def declare(handle: Callable[[Request], Response]) -> Callable[[Request], Response]:
             operation = Operation(method, path, name, True, schemas=schemas)
             self._declare(operation, lambda: handle(self._request()), _family(handle))
+            if method == "GET":
+                head = Operation("HEAD", path, f"{name}Head", True, schemas=schemas)
+                self._declare(head, lambda: Response(body="", headers=dict(NO_BODY)), _family(handle))
             return handle
 
         return declare

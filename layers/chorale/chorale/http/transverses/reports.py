@@ -38,7 +38,7 @@ def declare(api: Api) -> None:
 def consulter_cr(call: Call[ConsulterCRAsk]) -> ConsulterCRAnswer:
     """Read the state of a deposit and its report as a PDF."""
     flux, report = read_report(call.actor, call.ask.numero_flux_depot)
-    return report_answer(flux, report_pdf(report) if report else None)
+    return report_answer(flux, report_pdf(flux, report) if report else None)
 
 
 def consulter_cr_detaille(call: Call[ConsulterCRAsk]) -> ConsulterCRDetailleAnswer:

@@ -12,9 +12,12 @@ from chorale.formats.writing.report_json import report_from_json
 from chorale.formats.writing.report_json import report_to_json as report_json
 from chorale.stores import objects
 from chorale.stores.deposits import flux as flux_store
+from chorale.stores.directory import structures as directory
 
 __all__ = ["label", "read_report", "report_json", "report_link", "report_pdf"]
 
+NAMED_AT_MOST = 3
+"""Structures that the PDF of a report names as who deposited."""
 LINK_WINDOW = timedelta(minutes=15)
 
 
@@ -31,11 +34,19 @@ def read_report(actor: Actor, flux_number: str) -> tuple[Flux, IntegrationReport
     return flux, report_from_json(json.loads(objects.get_document(flux.report_key)))
 
 
-def report_pdf(report: IntegrationReport) -> bytes:
+def report_pdf(flux: Flux, report: IntegrationReport) -> bytes:
     """The report as a PDF that an accountant can read."""
     from chorale.formats.writing.report_pdf import render_report
 
-    return render_report(report)
+    return render_report(report, _depositor(flux))
+
+
+def _depositor(flux: Flux) -> str:
+    """``Demo Fournisseur (99000007700018), compte TECH_1_...``: the first structures that the account may act for."""
+    ids = tuple(dict.fromkeys((*flux.structures, *flux.works)))
+    names = [f"{one.name} ({one.identifier})" for one in directory.structures(ids[:NAMED_AT_MOST])]
+    others = [f"{len(ids) - NAMED_AT_MOST} autre(s) structure(s)"] if len(ids) > NAMED_AT_MOST else []
+    return ", ".join([*names, *others, f"compte {flux.depositor}"])
 
 
 def report_link(flux: Flux) -> str:
