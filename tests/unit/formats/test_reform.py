@@ -189,6 +189,24 @@ def test_a_treatment_that_does_not_exist_is_told(form):
 
 
 @each_form
+def test_every_note_on_the_treatment_is_told_where_it_stands(form):
+    result = checked(FORMS[form](profile=EN16931, notes=(*MENTIONS, ("BAR", "B2C"), ("BAR", "TOUT"))))
+
+    [told] = [finding for finding in result.findings if finding.code == "CHO-NOTE-TRAITEMENT"]
+    assert told.value == "B2C, TOUT"
+    assert f"Note[{len(MENTIONS) + 1}]" in told.xpath
+
+
+@each_form
+@pytest.mark.parametrize("perimeter", ["B2X", "b2g", "B2G2"])
+def test_a_perimeter_that_nobody_publishes_is_told(form, perimeter):
+    result = checked(FORMS[form](frame="A1", profile=EN16931, notes=(*MENTIONS[1:], ("ADN", perimeter))))
+
+    [told] = [finding for finding in result.findings if finding.code == "CHO-NOTE-PERIMETRE"]
+    assert (told.severity, told.value) == (Severity.WARNING, perimeter)
+
+
+@each_form
 def test_the_note_of_the_public_sector_brings_the_rules_whatever_the_frame(form):
     buyer = party(BUYER, ids=(), registration=("0002", BUYER_SIRET), address="")
     parts = {"frame": "A1", "profile": EN16931, "buyer": buyer}

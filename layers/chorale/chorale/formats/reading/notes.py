@@ -1,5 +1,8 @@
 """The notes of a document (BG-1), each with its subject."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from chorale.domain.reform.notes import InvoiceNote, note_of
 from chorale.domain.syntaxes import DocumentForm
 from chorale.formats.reading.document import Reading, Value
@@ -11,6 +14,13 @@ SUBJECT = "{*}SubjectCode"
 def notes_of(reading: Reading) -> tuple[InvoiceNote, ...]:
     """The notes that are not empty, in the order of the document."""
     return reading.once("notes", _notes_of)
+
+
+def written_notes(reading: Reading) -> Iterator[tuple[Any, InvoiceNote]]:
+    """The same notes, each after the element that holds its text."""
+    values = [value for value in reading.each("BT-22") if value]
+    for value, note in zip(values, notes_of(reading), strict=True):
+        yield value.element, note
 
 
 def _notes_of(reading: Reading) -> tuple[InvoiceNote, ...]:

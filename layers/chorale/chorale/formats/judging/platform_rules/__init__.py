@@ -9,6 +9,7 @@ from chorale.formats.judging.platform_rules import (
     b2g,
     frames,
     identity,
+    notes,
     parties,
     payment,
     references,
@@ -28,7 +29,7 @@ ORDINARY: tuple[Rule, ...] = (
     *amounts.RULES,
     *attachments.RULES,
     *texts.RULES,
-    *b2g.TREATMENT,
+    *notes.RULES,
 )
 RULES: tuple[Rule, ...] = (*ORDINARY, *b2g.RULES)
 SAYS = {rule.code: rule.says for rule in RULES}

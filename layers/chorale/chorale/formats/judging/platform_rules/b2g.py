@@ -13,12 +13,12 @@ from chorale.domain.directory.structures import IDENTIFIER_SCHEMES, IdentifierTy
 from chorale.domain.findings import Severity
 from chorale.domain.reform.addresses import SIRET_SCHEME
 from chorale.domain.reform.frames import OF_A_SUBCONTRACTOR
-from chorale.domain.reform.notes import PROCESSING, TREATMENTS, is_public
+from chorale.domain.reform.notes import is_public
 from chorale.formats.judging.platform_rules.model import ERROR, INFORMATION, WARNING, Case, Rule, Seen, absent, at
 from chorale.formats.reading.document import Terms, Value
 from chorale.formats.reading.frame import frame_of
 from chorale.formats.reading.invoice import earlier_invoices
-from chorale.formats.reading.notes import notes_of
+from chorale.formats.reading.notes import notes_of, written_notes
 from chorale.formats.reading.parties import (
     AGENT,
     BUYER,
@@ -207,10 +207,9 @@ def _written(holder: Terms, term: str) -> list[Value]:
 
 
 def _long_note(case: Case) -> Iterator[Seen]:
-    values = [value for value in case.reading.each("BT-22") if value]
-    for value, note in zip(values, notes_of(case.reading), strict=True):
+    for element, note in written_notes(case.reading):
         if len(note.text) > NOTE_AT_MOST:
-            yield Seen(note.text, value.element, details=(("length", str(len(note.text))),))
+            yield Seen(note.text, element, details=(("length", str(len(note.text))),))
 
 
 def _limit(
@@ -223,15 +222,6 @@ def _limit(
         f"{term} has {{length}} characters: {limit} at most.",
         f"{limit} caractères au plus", check, ERROR, says,
     )  # fmt: skip
-
-
-def _processing(case: Case) -> Iterator[Seen]:
-    """A treatment that is not for the public sector, one that does not exist, or several."""
-    asked = list(dict.fromkeys(note.text for note in notes_of(case.reading) if note.subject == PROCESSING))
-    if not asked:
-        return
-    odd = len(asked) > 1 or asked[0] not in TREATMENTS
-    yield Seen(", ".join(asked), case.reading.one("BT-22").element, severity=WARNING if odd else None)
 
 
 RULES = (
@@ -406,13 +396,3 @@ RULES = (
     _limit(44, "BT-44", "Le nom de l'acheteur", _longer("BT-44", 99), 99),
 )  # fmt: skip
 """The pack of the reform: for documents that follow it (follows_reform)."""
-
-TREATMENT = (
-    Rule(
-        "CHO-NOTE-TRAITEMENT", INFORMATION, "BT-22", "XP Z12-012, règles BR-FR-20 et BR-FR-31",
-        "La note BAR demande le traitement « {value} » : la plateforme traite le document comme une facture au secteur "
-        "public.",
-        "The note BAR asks for the treatment \"{value}\": the document is treated as an invoice to the public sector.",
-        "", _processing,
-    ),
-)  # fmt: skip

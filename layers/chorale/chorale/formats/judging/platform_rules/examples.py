@@ -99,6 +99,7 @@ EXAMPLES: Mapping[str, str] = {
     "CHO-TVA-DEVISE-ABSENTE": "TaxAmount sans currencyID.",
     "CHO-TVA-REPETEE": "Deux TaxTotal en EUR.",
     "CHO-NOTE-TRAITEMENT": "#BAR#B2B.",
+    "CHO-NOTE-PERIMETRE": "#ADN#B2X.",
     "BR-FR-CPRO-01": "Type de contrat « ACCORD ».",
     "BR-FR-CPRO-02": "FACTURE-2026-NOVEMBRE-0001.",
     "BR-FR-CPRO-03": "BT-29 vide.",
