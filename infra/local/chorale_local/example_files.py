@@ -7,7 +7,7 @@ the invoice with files inside from the UBL example.
 import base64
 from datetime import UTC, datetime
 
-from chorale.formats.writing.invoice_pdf import COMPLIANCE
+from chorale.formats.writing.invoice_page.pdf import COMPLIANCE
 from chorale.formats.writing.pdf_metadata import packet
 from chorale.formats.writing.pdf_page import GREY, Page
 

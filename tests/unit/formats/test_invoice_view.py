@@ -27,8 +27,9 @@ from chorale.domain.invoices.invoice import (
 from chorale.domain.units import WORDS, unit_words
 from chorale.formats.judging.validate import validate
 from chorale.formats.writing.french_numbers import price, size
-from chorale.formats.writing.invoice_pdf import pages_of
-from chorale.formats.writing.invoice_view import GAP, InvoiceView, view_of
+from chorale.formats.writing.invoice_page.pdf import pages_of
+from chorale.formats.writing.invoice_page.sums import GAP
+from chorale.formats.writing.invoice_page.view import InvoiceView, view_of
 from chorale_references import code_list
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from chorale.formats.judging.validate import validate
 from chorale.formats.writing.facturx_pdf import facturx_of
-from chorale.formats.writing.invoice_pdf import pages_of
+from chorale.formats.writing.invoice_page.pdf import pages_of
 from chorale_local.example_files import delivery_note
 
 from tests.samples import builders, pdf_a

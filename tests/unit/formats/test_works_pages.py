@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from chorale.domain.invoices.works_statement import ContractAccount, Figure, Share, WorksStatement
 from chorale.formats.writing.french_numbers import money
-from chorale.formats.writing.invoice_pdf import pages_of
+from chorale.formats.writing.invoice_page.pdf import pages_of
 from chorale.formats.writing.works_pages import (
     AccountHead,
     AccountRow,

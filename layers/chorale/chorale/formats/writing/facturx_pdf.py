@@ -5,7 +5,7 @@ from fpdf.enums import AssociatedFileRelationship
 from chorale.domain.directory.structures import Structure
 from chorale.domain.invoices.invoice import Invoice
 from chorale.formats.writing.cii import PROFILE, cii_of
-from chorale.formats.writing.invoice_pdf import Beside, render_invoice
+from chorale.formats.writing.invoice_page.pdf import Beside, render_invoice
 
 DATA_NAME = "factur-x.xml"
 LEVELS = {

@@ -25,8 +25,8 @@ from chorale.formats.reading.attachments import invoice_file
 from chorale.formats.reading.detection import ContentKind, looks_like
 from chorale.formats.reading.files_inside import files_inside
 from chorale.formats.writing.cpp_envelope import BEING_REGISTERED, IDENTIFIER_CODES, add, add_envelope, written
-from chorale.formats.writing.invoice_pdf import pages_of
-from chorale.formats.writing.invoice_view import MEANS
+from chorale.formats.writing.invoice_page.payment import MEANS
+from chorale.formats.writing.invoice_page.pdf import pages_of
 from chorale.formats.writing.words import amount_of, number_of
 
 SCHEMA = "CPPFacturePivot_V2_02.xsd"

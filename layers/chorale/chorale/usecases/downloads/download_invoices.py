@@ -146,7 +146,7 @@ def _page(filed: FiledInvoice, original: bytes) -> bytes:
     if original.startswith(PDF_MAGIC):
         return original
     # Fonts are slow to load, and most downloads do without.
-    from chorale.formats.writing.invoice_pdf import pages_of
+    from chorale.formats.writing.invoice_page.pdf import pages_of
 
     return pages_of(filed.document, original)
 

@@ -1,4 +1,4 @@
-"""An invoice as pages that a person reads: what ``invoice_view`` says, drawn on A4."""
+"""An invoice as pages that a person reads: what ``view`` says, drawn on A4."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,8 @@ from fpdf.fonts import FontFace
 
 from chorale.domain.invoices.invoice import Invoice, LineKind
 from chorale.formats.writing.french_numbers import money
-from chorale.formats.writing.invoice_view import Amount, InvoiceView, LineView, view_of
+from chorale.formats.writing.invoice_page.rows import Amount, LineView
+from chorale.formats.writing.invoice_page.view import InvoiceView, view_of
 from chorale.formats.writing.pdf_metadata import packet
 from chorale.formats.writing.pdf_page import ACCENT, FONT, GREY, HEADINGS, PALE, Page, Ruled
 from chorale.formats.writing.words import text_of
