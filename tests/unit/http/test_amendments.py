@@ -1,16 +1,20 @@
 """What came back: completing, recycling, handled rejections, validators; and the lists from which people choose."""
 
 import base64
+import io
 from typing import Any
 
+import pypdf
 import pytest
 from chorale.domain.frames import Frame
 from chorale.domain.statuses import Status
+from chorale.stores import objects
 
-from tests.cast import OTHER_RECIPIENT, OTHER_SUPPLIER, SERVICE, reference
+from tests.cast import OTHER_RECIPIENT, OTHER_SUPPLIER, SERVICE, reference, summary
 from tests.unit.http.calling import (
     COMPLETE,
     DECIDE,
+    DOWNLOAD,
     HANDLE_REJECTION,
     HISTORY,
     ISSUED,
@@ -157,6 +161,26 @@ def test_a_returned_invoice_goes_to_the_right_service(supplier: Caller, recipien
     assert read["references"]["numeroBonCommande"] == "EJ-9"
     assert "adresseDestinataireVille" not in read["destinataire"]
     assert recipient.post(READ_RECEIVED, {"identifiantFactureCPP": ID})["codeRetour"] == 20000
+
+
+def test_its_pages_say_to_whom_it_was_sent_on(supplier: Caller, recipient: Caller, keep: Keep) -> None:
+    keep()
+    kept = summary(ID, "F-1")
+    objects.put_original(kept.flux_number, kept.rank, b"<Invoice/>")
+    told = f"Adressée depuis par le fournisseur à : {OTHER_RECIPIENT.name} ({OTHER_RECIPIENT.identifier}), service"
+
+    assert told not in _page_of(recipient)
+    recipient.post(TREAT, {"idFacture": ID, "nouveauStatut": "A_RECYCLER"})
+    to = {"codeDestinataire": OTHER_RECIPIENT.identifier, "codeServiceExecutant": SERVICE.code}
+    assert supplier.post(RECYCLE, {"identifiantFactureCPP": ID, "destinataire": to})["codeRetour"] == 0
+
+    assert f"{told} {SERVICE.code}" in _page_of(Caller(OTHER_RECIPIENT))
+
+
+def _page_of(reader: Caller) -> str:
+    answer = reader.post(DOWNLOAD, {"listeFacture": [{"idFacture": ID}], "format": "PDF"})
+    pages = pypdf.PdfReader(io.BytesIO(base64.b64decode(answer["fichierResultat"]))).pages
+    return " ".join("".join(page.extract_text() for page in pages).split())
 
 
 def test_what_the_new_recipient_requires_is_said(supplier: Caller, keep: Keep) -> None:

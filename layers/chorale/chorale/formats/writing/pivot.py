@@ -25,6 +25,7 @@ from chorale.formats.reading.attachments import invoice_file
 from chorale.formats.reading.detection import ContentKind, looks_like
 from chorale.formats.reading.files_inside import files_inside
 from chorale.formats.writing.cpp_envelope import BEING_REGISTERED, IDENTIFIER_CODES, add, add_envelope, written
+from chorale.formats.writing.invoice_page.parties import sent_on
 from chorale.formats.writing.invoice_page.payment import MEANS
 from chorale.formats.writing.invoice_page.pdf import pages_of
 from chorale.formats.writing.words import amount_of, number_of
@@ -96,7 +97,7 @@ def files_of(
     ]
     if is_pdf:
         return (PivotFile(original, "pdf", "application/pdf", PDF_CATEGORY, is_main=True), *held, *beside)
-    page = shown.content if shown and shown.content else pages_of(filed.document, original)
+    page = shown.content if shown and shown.content else pages_of(filed.document, original, sent_on(filed))
     return (
         PivotFile(page, "pdf", "application/pdf", PDF_CATEGORY, is_main=True),
         PivotFile(original, "xml", "text/xml", XML_CATEGORY),

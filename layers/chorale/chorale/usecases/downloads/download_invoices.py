@@ -146,9 +146,10 @@ def _page(filed: FiledInvoice, original: bytes) -> bytes:
     if original.startswith(PDF_MAGIC):
         return original
     # Fonts are slow to load, and most downloads do without.
+    from chorale.formats.writing.invoice_page.parties import sent_on
     from chorale.formats.writing.invoice_page.pdf import pages_of
 
-    return pages_of(filed.document, original)
+    return pages_of(filed.document, original, sent_on(filed))
 
 
 def _zipped(read: Read, shown: Sequence[bytes], with_files: bool) -> bytes:

@@ -6,7 +6,9 @@ from chorale.domain.address import Address
 from chorale.domain.countries import COUNTRIES
 from chorale.domain.directory.structures import IDENTIFIER_SCHEMES, IdentifierType
 from chorale.domain.invoices.invoice import DocumentKind, Invoice, Party, Period, TaxRegime
+from chorale.domain.invoices.recorded import FiledInvoice
 from chorale.domain.reform.frames import REFORM_FRAMES
+from chorale.domain.statuses import Status
 
 REGIMES = {
     TaxRegime.ON_INVOICE: "TVA sur les débits",
@@ -43,6 +45,22 @@ def party_lines(party: Party, service: str = "") -> Iterator[str]:
     told = " · ".join(part for part in (contact.name, contact.phone, contact.email) if part)
     if told:
         yield f"Contact : {told}"
+
+
+def sent_on(filed: FiledInvoice) -> str:
+    """To whom the supplier sent the invoice on (recycled it), where that is not what its document says; else empty."""
+    if not any(line.status is Status.A_RECYCLER for line in filed.history):
+        return ""
+    document, summary = filed.document, filed.summary
+    service = summary.service.code if summary.service else ""
+    elsewhere = summary.recipient.identifier != document.buyer.identifier
+    changes = (
+        (elsewhere, f"{summary.recipient.name} ({summary.recipient.identifier})"),
+        (service != document.service_code, f"service {service}" if service else "sans service"),
+        (summary.commitment != document.commitment, f"engagement {summary.commitment}" if summary.commitment else ""),
+    )
+    told = ", ".join(words for changed, words in changes if changed and words)
+    return f"Adressée depuis par le fournisseur à : {told}" if told else ""
 
 
 def _identifier_name(party: Party) -> str:

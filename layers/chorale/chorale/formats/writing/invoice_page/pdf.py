@@ -58,11 +58,13 @@ class Beside:
     description: str
 
 
-def render_invoice(invoice: Invoice, beside: Sequence[Beside], described: str = "", closing: str = "") -> bytes:
+def render_invoice(
+    invoice: Invoice, beside: Sequence[Beside], described: str = "", closing: str = "", sent_on: str = ""
+) -> bytes:
     """``invoice`` as the bytes of a PDF/A-3b that carries the files ``beside``; the same input makes the same pages.
 
     ``described`` is what the XMP packet says beside title, supplier and day; ``closing`` is a sentence at the end of
-    the pages.
+    the pages, ``sent_on`` says under the parties to whom the invoice was sent on.
     """
     view = view_of(invoice)
     made_at = datetime.combine(invoice.issue_date, time(), UTC)
@@ -80,6 +82,9 @@ def render_invoice(invoice: Invoice, beside: Sequence[Beside], described: str = 
     page.set_xmp_metadata(packet(_flat(view.title), _flat(invoice.supplier.name), made_at, described))
     _heading(page, view, invoice)
     _parties(page, view)
+    if sent_on:
+        page.write_line(sent_on, size=9, bold=True, colour=ACCENT)
+        page.ln(2)
     _references(page, view)
     if view.lines:
         _lines(page, view)
@@ -103,10 +108,10 @@ def render_invoice(invoice: Invoice, beside: Sequence[Beside], described: str = 
     return bytes(page.output())
 
 
-def pages_of(invoice: Invoice, data: bytes) -> bytes:
-    """The PDF of an invoice that was deposited as ``data`` (XML), which it carries."""
+def pages_of(invoice: Invoice, data: bytes, sent_on: str = "") -> bytes:
+    """The PDF of an invoice that was deposited as ``data`` (XML), which it carries; ``sent_on`` as render_invoice."""
     source = Beside(SOURCE_NAME, data, "text/xml", AssociatedFileRelationship.SOURCE, "Données déposées")
-    return render_invoice(invoice, (source,), closing=MADE_FROM_DATA)
+    return render_invoice(invoice, (source,), closing=MADE_FROM_DATA, sent_on=sent_on)
 
 
 # Texts that fit
