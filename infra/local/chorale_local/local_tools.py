@@ -16,6 +16,8 @@ SET_ASIDE = ("DeadLetters", "RelayFailureQueue")
 """In the names of queues that nothing empties by itself."""
 NOT_AWAITED = (*SET_ASIDE, "Notify", "CallQueue")
 """Nor those of calls to others: a webhook that does not answer is called again for days."""
+COUNTERS = "COUNTER#"
+"""Beginning of the keys of the counters of numbers (chorale/stores/keys.py)."""
 SETTLED_AT_MOST = 120
 """Seconds."""
 
@@ -59,7 +61,10 @@ def platform(emulator: Emulator, _outputs: Mapping[str, str], _given: Mapping[st
 
 
 def reset(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, bool]:
-    """Empty tables, buckets and queues, then seed the demo parties again."""
+    """Empty tables, buckets and queues, then seed the demo parties again.
+
+    The counters stay: workers hold numbers that they reserved, and a number that was given is not given again.
+    """
     for name in ("LedgerTable", "DirectoryTable", "ViewsTable", "TechnicalTable"):
         _empty_table(emulator, outputs[name])
     for name in ("DepositBucket", "DocumentBucket"):
@@ -74,7 +79,7 @@ def reset(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, A
 def _empty_table(emulator: Emulator, table: str) -> None:
     dynamodb = emulator.client("dynamodb")
     for page in dynamodb.get_paginator("scan").paginate(TableName=table, ProjectionExpression="pk, sk"):
-        keys = page["Items"]
+        keys = [key for key in page["Items"] if not key["pk"]["S"].startswith(COUNTERS)]
         for start in range(0, len(keys), READ_AT_ONCE):
             requests = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + READ_AT_ONCE]]
             dynamodb.batch_write_item(RequestItems={table: requests})

@@ -5,12 +5,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from chorale.stores import aws
+from chorale.stores import aws, counters
+from chorale.stores.deposits import flux as flux_store
 from chorale_local import local_tools
 from chorale_local.places import ROOT
 from chorale_local.stack import read_template
 
-PLATFORM: Any = SimpleNamespace(client=aws.client)
+from tests.aws import TABLES, Hub
+from tests.cast import NOW, flux
+
+PLATFORM: Any = SimpleNamespace(client=aws.client, environment={})
 QUEUES = sorted(
     name
     for path in (ROOT / "infra" / "capabilities").glob("*.yaml")
@@ -39,3 +43,18 @@ def test_a_webhook_that_does_not_answer_is_not_waited_for(hub, monkeypatch, queu
     aws.client("sqs").send_message(QueueUrl=url, MessageBody="{}")
 
     assert local_tools._is_busy(PLATFORM) is busy
+
+
+def test_numbers_that_were_given_are_not_given_again_after_a_reset(hub: Hub, monkeypatch):
+    outputs = {**{f"{name}Table": name for name in TABLES.values()},
+               "DepositBucket": "chorale-deposit", "DocumentBucket": "chorale-documents"}  # fmt: skip
+    monkeypatch.setattr(local_tools, "seed_stack", lambda *_: None)
+    first = counters.next_number(counters.OBJECTS)
+    flux_store.create(flux(), NOW)
+
+    local_tools.reset(PLATFORM, outputs, {})
+    # A worker that started meanwhile, as after a crash of the platform.
+    counters.forget_blocks()
+
+    assert hub.is_empty()
+    assert counters.next_number(counters.OBJECTS) == first + counters.BLOCK
