@@ -165,5 +165,5 @@ def page(frame: str) -> bytes:
     pdf = FPDF()
     pdf.add_page()
     pdf.set_font("Helvetica", size=16)
-    pdf.cell(text=f"Piece {frame}")
+    pdf.cell(text=f"Pièce {frame}")
     return bytes(pdf.output())

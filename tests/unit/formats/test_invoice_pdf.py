@@ -10,7 +10,7 @@ import pytest
 from chorale.domain.address import Address
 from chorale.domain.directory.structures import Structure
 from chorale.domain.frames import Frame
-from chorale.domain.invoices.invoice import Invoice
+from chorale.domain.invoices.invoice import Invoice, TaxLine
 from chorale.formats.judging.validate import validate
 from chorale.formats.writing.facturx_pdf import facturx_of
 from chorale.formats.writing.french_numbers import money
@@ -155,6 +155,19 @@ def test_two_hundred_lines_with_long_texts_keep_every_word_and_repeat_the_headin
     assert len(with_lines) > 2
     assert all("Désignation" in text and "Montant HT" in text for text in with_lines)
     assert [f"page {place}/{len(pages)}" in text for place, text in enumerate(texts, start=1)] == [True] * len(pages)
+
+
+@pytest.mark.parametrize("lines", range(10, 40, 2))
+def test_a_breakdown_of_ordinary_size_is_on_one_page(invoice: Invoice, lines: int) -> None:
+    rates = tuple(
+        TaxLine("S", Decimal(rate), Decimal("777.00"), Decimal("1.00")) for rate in ("20", "10", "5.5", "2.1")
+    )
+    long = replace(invoice, lines=invoice.lines[:1] * lines, tax_lines=rates)
+    texts = [page.extract_text().replace("\xa0", " ") for page in opened(pages_of(long, b"<Invoice/>")).pages]
+
+    [shown] = [text for text in texts if "777,00 €" in text]
+    assert shown.count("777,00 €") == len(rates)
+    assert "Base HT" in shown
 
 
 def test_endless_texts_on_many_lines_are_cut_at_last(invoice: Invoice, monkeypatch: pytest.MonkeyPatch) -> None:

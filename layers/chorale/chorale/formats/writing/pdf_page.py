@@ -81,9 +81,9 @@ class Page(FPDF):
         else:
             self.ln(gap)
 
-    def section(self, title: str) -> None:
-        """A heading with room before it, on the next page when little would be left below it."""
-        self.keep(ROOM_FOR_SECTION, 5)
+    def section(self, title: str, room: float = 0) -> None:
+        """A heading with room before it, on the next page when little, or less than ``room``, would be left for it."""
+        self.keep(max(ROOM_FOR_SECTION, room), 5)
         self.write_line(title, size=13, bold=True)
         self.ln(1.5)
 

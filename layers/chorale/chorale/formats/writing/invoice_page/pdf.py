@@ -28,6 +28,9 @@ ROWS_AT_MOST = 1_200
 """Rows of the table of lines after which long texts are cut: a page is asked for and waited for."""
 SHORT_AT_MOST = 26
 """Characters of a reference that shares its row with another."""
+TAX_ROW, ROOM_FOR_HEADING = 5.8, 14.0
+"""Millimetres of a row of the VAT breakdown, and of the title above it."""
+TAX_ROWS_TOGETHER = 20
 FOOT_AT_MOST = 90
 """Characters at the foot of a page, beside its number."""
 NAME_AT_MOST = 200
@@ -290,7 +293,9 @@ def _line(table: Any, line: LineView, currency: str, rules: Ruled) -> None:
 
 
 def _taxes(page: Page, view: InvoiceView) -> None:
-    page.section("TVA")
+    rows = 1 + sum(len(list(_pieces(tax.name))) for tax in view.taxes)
+    # A breakdown of ordinary size is read at one glance: it is not torn between two pages.
+    page.section("TVA", ROOM_FOR_HEADING + rows * TAX_ROW if rows <= TAX_ROWS_TOGETHER else 0)
     page.set_text_color(0, 0, 0)
     page.set_font(FONT, "", 9)
     with page.table(
