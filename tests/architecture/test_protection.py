@@ -1,10 +1,12 @@
 """What a flood cannot take, what stands before the API, and what outlives the account."""
 
+import re
 from typing import Any
 
 import pytest
+import yaml
 
-from tests.architecture.cloudformation import functions, of_type, parameters_of, source_of, stacks
+from tests.architecture.cloudformation import ROOT, functions, of_type, parameters_of, source_of, stacks
 
 TO_THE_VERDICT = {"flux_receive", "flux_integrate", "outbox_relay"}
 LEFT_FOR_THE_OTHERS = 100
@@ -127,3 +129,9 @@ def test_a_lock_is_never_longer_than_a_backup_is_kept() -> None:
     (plan,) = of_type("AWS::Backup::BackupPlan").values()
     (rule,) = plan["Properties"]["BackupPlan"]["BackupPlanRule"]
     assert stacks()[""]["Parameters"]["BackupLockDays"]["MaxValue"] <= rule["Lifecycle"]["DeleteAfterDays"]
+
+
+def test_what_checkov_is_not_asked_is_answered_in_the_decisions() -> None:
+    asked_not = yaml.safe_load((ROOT / "infra" / "checkov.conf").read_text(encoding="utf-8"))["skip-check"]
+    page = (ROOT / "infra" / "decisions" / "audit-2026-12-01.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| (CKV\w+) \|.*\| not asked: \w+", page, re.MULTILINE) == asked_not

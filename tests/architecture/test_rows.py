@@ -98,7 +98,9 @@ def test_a_function_may_write_the_rows_that_its_code_writes_and_no_others(name: 
 def test_no_function_writes_an_account_or_an_application(name: str) -> None:
     """But for the hash of a secret that was just given: rights, activity and end of an account stay what they are."""
     for row, verb in product((*ACCOUNTS, "EDI#DEM10007"), VERBS):
-        assert not writes(name, verb, "Directory", row, ["rights", "active", "expires_at", "login", HASHES.get(row, "")])
+        assert not writes(
+            name, verb, "Directory", row, ["rights", "active", "expires_at", "login", HASHES.get(row, "")]
+        )
         assert not writes(name, verb, "Directory", row, ["rights"])
     hashes = {row for row, column in HASHES.items() if writes(name, "UpdateItem", "Directory", row, [column])}
     signs_in = {"api_token": {"APP#somebody"}, "api_docs": set()}
@@ -149,7 +151,12 @@ def test_the_state_machine_writes_the_token_of_a_task_and_nothing_else() -> None
 @every_function
 def test_each_action_on_a_table_is_one_that_the_code_calls(name: str) -> None:
     """``test_permissions`` compares actions; here each is compared table by table, with the settings that are read."""
-    tables = {"ledger_table": "Ledger", "directory_table": "Directory", "views_table": "Views", "technical_table": "Technical"}
+    tables = {
+        "ledger_table": "Ledger",
+        "directory_table": "Directory",
+        "views_table": "Views",
+        "technical_table": "Technical",
+    }
     read = {logical for setting, logical in tables.items() if setting in reach(name).settings}
     properties = functions()[name]
     on_tables = {

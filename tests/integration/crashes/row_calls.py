@@ -9,7 +9,12 @@ from typing import Any
 from tests.integration.crashes.faults import Calls
 
 ONE_ROW = ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
-IN_TRANSACTION = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+IN_TRANSACTION = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
 WORDS = frozenset({
     "SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "IN", "BETWEEN", "attribute_exists", "attribute_not_exists",
     "contains", "begins_with", "size", "if_not_exists", "list_append",

@@ -36,4 +36,6 @@ def test_a_function_may_do_to_rows_what_its_use_cases_do(stage: Stage, scenario:
     assert isinstance(calls, RowCalls)
     assert runners(scenario.use_case)
     assert calls.rows
-    assert {(name, call) for name in runners(scenario.use_case) for call in set(calls.rows) if refused(name, call)} == set()
+    assert {
+        (name, call) for name in runners(scenario.use_case) for call in set(calls.rows) if refused(name, call)
+    } == set()
