@@ -1,6 +1,6 @@
 """Would IAM allow it? The part of its language that our roles use, on the templates as they are written.
 
-Of https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html: what no statement allows is
+Of https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html: what nothing allows is
 denied, and a statement that denies wins. An operator that is not known here fails the test, so that no policy is taken
 for what it is not.
 """

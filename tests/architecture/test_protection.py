@@ -10,7 +10,7 @@ from tests.architecture.cloudformation import ROOT, functions, of_type, paramete
 
 TO_THE_VERDICT = {"flux_receive", "flux_integrate", "outbox_relay"}
 LEFT_FOR_THE_OTHERS = 100
-"""Lambda keeps so many of an account's for functions that reserve none, and refuses a deployment that would take them."""
+"""Lambda keeps so many of an account for functions that reserve none, and refuses to reserve them."""
 OF_A_BODY = {
     "SizeRestrictions_BODY", "CrossSiteScripting_BODY", "GenericLFI_BODY", "GenericRFI_BODY", "EC2MetaDataSSRF_BODY",
 }  # fmt: skip
