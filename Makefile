@@ -10,13 +10,15 @@ SAM_VENV := .venv-sam
 AUDIT_VENV := .venv-audit
 SAM := $(SAM_VENV)/bin/sam
 AUDIT := $(AUDIT_VENV)/bin/pip-audit
+CHECKOV_VENV := .venv-checkov
+CHECKOV := $(CHECKOV_VENV)/bin/checkov
 PYTEST := $(BIN)/python -m pytest
 export SAM_CLI_TELEMETRY := 0
 SOURCES := layers cli infra functions tests benchmarks tools
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop reset demo build test test-fast equality crashes check format lint types imports templates generate \
-        generated openapi examples lock audit secrets sam-build deploy bench bench-validation ci clean
+        generated openapi examples lock audit audit-templates secrets sam-build deploy bench bench-validation ci clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -119,6 +121,15 @@ audit: $(AUDIT) ## Ask the advisories of PyPI about what is shipped and about wh
 	$(AUDIT) --strict --no-deps --disable-pip --require-hashes -r layers/dependencies/requirements.lock
 	$(AUDIT) --strict --no-deps --disable-pip -r infra/local/requirements.txt
 
+$(CHECKOV): infra/checkov.requirements.txt
+	@echo "Installing checkov in $(CHECKOV_VENV) ..."
+	@$(PYTHON) -m venv $(CHECKOV_VENV)
+	@$(CHECKOV_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r infra/checkov.requirements.txt
+	@touch $@
+
+audit-templates: $(CHECKOV) ## Ask checkov about the templates; what it is not asked is in infra/decisions/audit-2026-12-01.md
+	$(CHECKOV) --config-file infra/checkov.conf --file template.yaml infra/*.yaml infra/capabilities/*.yaml
+
 $(SAM): infra/sam.requirements.txt
 	@echo "Installing the SAM CLI in $(SAM_VENV) ..."
 	@$(PYTHON) -m venv $(SAM_VENV)
@@ -145,4 +156,4 @@ ci: check $(SAM) ## What continuous integration runs (1,000 mutants a rule set, 
 	$(PYTEST) -m platform
 
 clean: ## Remove everything that was built, the environments and the local state
-	rm -rf build .aws-sam .local-state $(VENV) $(SAM_VENV) $(AUDIT_VENV)
+	rm -rf build .aws-sam .local-state $(VENV) $(SAM_VENV) $(AUDIT_VENV) $(CHECKOV_VENV)

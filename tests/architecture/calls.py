@@ -38,6 +38,8 @@ class Reach:
     """In which ways routes are declared: ``business``, ``public``."""
     replayed: bool = False
     """Whether routes keep their answers for an ``Idempotency-Key``."""
+    nodes: set[Node] = field(default_factory=set)
+    """Everything that was come to."""
 
 
 @dataclass
@@ -117,6 +119,7 @@ def reach_of_function(folder: str, never: frozenset[Node] = frozenset()) -> Reac
         seen.add((module.name, name))
         if module.name == SETTINGS:
             continue
+        reach.nodes.add((module.name, name))
         if name in module.imports and name not in module.definitions:
             waiting += _follow(*module.imports[name])
             continue

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from tests.architecture.bill import STATUSES, Bill, bills
-from tests.architecture.cloudformation import functions, of_type, source_of
+from tests.architecture.cloudformation import functions, source_of, stacks
 
 REGION, SEEN = "eu-west-3 (Paris)", "November 2026"
 HOURS_A_MONTH = 730
@@ -95,8 +95,14 @@ def rounded(dollars: Decimal, to: Decimal) -> Decimal:
 
 
 def count_of(*types: str) -> int:
-    """How many resources of these types are deployed."""
-    return sum(len(of_type(kind)) for kind in types)
+    """How many resources of these types are deployed where no parameter asks for more stacks."""
+    asked_for = {name for name, entry in stacks()[""]["Resources"].items() if "Condition" in entry}
+    return sum(
+        entry["Type"] in types
+        for name, template in stacks().items()
+        if name not in asked_for
+        for entry in template["Resources"].values()
+    )
 
 
 def read_queues() -> set[str]:

@@ -69,8 +69,8 @@ Nothing runs while nobody calls: no server, no provisioned capacity.
 
 {idle}
 
-A web ACL (`WebAclArn`) adds {acl} a month, and its rules and calls (*). Metrics of each method of the API are off: they
-would be billed one by one.
+A web ACL (`WebAcl`, `WebAclArn`) adds {acl} a month, and its rules and calls (*). Backups (`Backups`) add a key, two
+alarms and what they store. Metrics of each method of the API are off: they would be billed one by one.
 
 ## In use: about {thousand} dollars per thousand invoices
 

@@ -41,12 +41,17 @@ def test_one_alarm_more_costs_what_an_alarm_costs(monkeypatch: pytest.MonkeyPatc
 
 def test_nothing_is_deployed_that_costs_while_it_is_idle_and_is_not_in_the_sum() -> None:
     """A type that is new here needs a row in ``costs.idle``, or belongs to those that cost nothing idle."""
-    summed = {"Alarm", "Dashboard", "Secret", "Queue", "Table", "Bucket", "LogGroup", "Function", "StateMachine"}
+    summed = {
+        "Alarm", "Dashboard", "Secret", "Key", "Queue", "Table", "Bucket", "LogGroup", "Function", "StateMachine",
+    }  # fmt: skip
     free = {
         "Stack", "LayerVersion", "Api", "Permission", "Rule", "EventBus", "QueuePolicy", "BucketPolicy", "Role",
-        "Account", "Topic", "Subscription",
+        "Account", "Topic", "TopicPolicy", "Subscription",
     }  # fmt: skip
-    optional = {"WebACLAssociation", "MalwareProtectionPlan"}
+    optional = {
+        "WebACLAssociation", "WebACL", "LoggingConfiguration", "MalwareProtectionPlan", "BackupVault", "BackupPlan",
+        "BackupSelection",
+    }  # fmt: skip
     assert {kind.rsplit("::", 1)[1] for kind in _types()} == summed | free | optional
 
 

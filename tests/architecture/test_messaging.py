@@ -82,6 +82,39 @@ def test_messages_are_encrypted(queue: str) -> None:
     assert QUEUES[queue]["Properties"]["SqsManagedSseEnabled"] is True
 
 
+IN_CLEAR = {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize("queue", sorted(QUEUES))
+def test_a_queue_has_one_policy_which_refuses_what_comes_in_clear(queue: str) -> None:
+    """SQS keeps the policy that was set last: two of one queue would be one."""
+    policies = of_type("AWS::SQS::QueuePolicy").values()
+    (policy,) = (entry["Properties"] for entry in policies if {"Ref": queue} in entry["Properties"]["Queues"])
+    (denied,) = (s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Deny")
+    assert (denied["Principal"], denied["Action"], denied["Condition"]) == ("*", "sqs:*", IN_CLEAR)
+    assert {"Fn::GetAtt": [queue, "Arn"]} in denied["Resource"]
+
+
+@pytest.mark.parametrize("topic", sorted(of_type("AWS::SNS::Topic")))
+def test_a_topic_is_encrypted_and_refuses_what_comes_in_clear(topic: str) -> None:
+    policies = of_type("AWS::SNS::TopicPolicy").values()
+    (policy,) = (entry["Properties"] for entry in policies if {"Ref": topic} in entry["Properties"]["Topics"])
+    told, denied = policy["PolicyDocument"]["Statement"]
+    assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "sns:Publish")
+    assert denied["Condition"] == IN_CLEAR
+    assert told["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    key = resource(source_of(of_type("AWS::SNS::Topic")[topic]["Properties"]["KmsMasterKeyId"], stack_of(topic)))
+    assert key["Type"] == "AWS::KMS::Key"
+
+
+def test_alarms_may_use_the_key_of_their_topic() -> None:
+    """The key that SNS has for an account cannot be given to CloudWatch: alarms would be lost without a word."""
+    statements = of_type("AWS::KMS::Key")["AlarmKey"]["Properties"]["KeyPolicy"]["Statement"]
+    (encrypts,) = (s for s in statements if s["Principal"] == {"Service": "cloudwatch.amazonaws.com"})
+    assert encrypts["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    assert of_type("AWS::KMS::Key")["AlarmKey"]["Properties"]["EnableKeyRotation"] is True
+
+
 @pytest.mark.parametrize(("name", "event"), [(n, e) for n, _, e in event_sources("SQS")])
 def test_the_number_of_readers_of_a_queue_is_bounded(name: str, event: dict[str, Any]) -> None:
     assert "MaximumConcurrency" in event["ScalingConfig"], name
@@ -106,7 +139,7 @@ def test_the_relay_reads_inserts_of_events_only_and_says_where_it_gave_up() -> N
 
 def test_only_the_deposit_bucket_and_the_rule_of_its_scans_may_speak_to_reception() -> None:
     policy = of_type("AWS::SQS::QueuePolicy")["ReceptionQueuePolicy"]["Properties"]["PolicyDocument"]
-    statement, scans = policy["Statement"]
+    statement, scans, _ = policy["Statement"]
     rule = of_type("AWS::Events::Rule")["ScanRule"]["Properties"]["Name"]["Fn::Sub"]
     assert scans["Principal"] == {"Service": "events.amazonaws.com"}
     assert scans["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"].endswith(f":rule/{rule}")

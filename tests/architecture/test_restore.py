@@ -6,7 +6,7 @@ import re
 import pytest
 from chorale.stores import aws, counters
 
-from tests.architecture.cloudformation import ROOT
+from tests.architecture.cloudformation import ROOT, of_type
 from tests.aws import Hub, hub
 
 __all__ = ["hub"]
@@ -55,3 +55,13 @@ def test_after_a_restore_no_number_is_given_a_second_time(hub: Hub, kind: str) -
             ExpressionAttributeValues=JUMP,
         )
     assert not given & {counters.next_number(kind) for _ in range(250)}
+
+
+def test_the_page_says_how_long_backups_are_kept_and_what_may_be_lost() -> None:
+    (plan,) = of_type("AWS::Backup::BackupPlan").values()
+    (rule,) = plan["Properties"]["BackupPlan"]["BackupPlanRule"]
+    copy = rule["CopyActions"]["Fn::If"][1][0]
+    assert rule["Lifecycle"]["DeleteAfterDays"] == int(_in_page(r"a backup of each night for (\d+) days"))
+    assert copy["Lifecycle"]["DeleteAfterDays"] == int(_in_page(r"`BackupCopyVaultArn` for (\d+) days"))
+    assert rule["ScheduleExpression"] == "cron(0 2 * * ? *)", "each night: at most a day is lost"
+    assert _in_page(r"nightly backup \(`Backups=true`\) \| (\d+) hours \|") == "24"

@@ -61,7 +61,9 @@ def rules(bucket: str) -> dict[str, int]:
     return {rule["Id"]: rule.get("ExpirationInDays", 0) for rule in found}
 
 
-NESTED = [name for name in stacks() if name]
+NESTED = [name for name, entry in stacks()[""]["Resources"].items() if name in stacks() and "Condition" not in entry]
+"""The stacks that are always there."""
+ASKED_FOR = [name for name in stacks() if name and name not in NESTED]
 INCOMING = rules("DepositBucket")["incoming"]
 SHORT = ("CountQueue", "NotifyQueue", "WorksStartQueue")
 BETWEEN = (tries("NotifyQueue") - 1) * visible("NotifyQueue")
@@ -69,7 +71,8 @@ BETWEEN = (tries("NotifyQueue") - 1) * visible("NotifyQueue")
 WAITED = word(alarm("NotifyAgeAlarm", "Threshold") / 60)
 FIGURES = [
     ("first-deployment", f"all {word(1 + len(NESTED))} stacks stand"),
-    ("first-deployment", f"the stack, {', '.join(f'`{name}`' for name in NESTED)} |"),
+    ("first-deployment", f"the stack, {', '.join(f'`{name}`' for name in NESTED)}; in production "),
+    ("first-deployment", f"in production {' and '.join(f'`{name}`' for name in ASKED_FOR)} too |"),
     ("first-deployment", f"{word(len(functions()))} groups, the days of `LogRetentionDays`"),
     ("first-deployment", f"'Rules[].ID'` | {', '.join(f'`{name}`' for name in rules('DepositBucket'))} |"),
     ("first-deployment", f"above {MAX_FILE // 1_000_000} MB, or after {UPLOAD_WINDOW.seconds // 60} minutes"),

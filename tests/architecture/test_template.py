@@ -58,6 +58,10 @@ def refused(parameters: dict[str, str]) -> list[str]:
 
 
 def _holds(condition: dict[str, Any], parameters: dict[str, str]) -> bool:
+    if "Fn::Or" in condition:
+        return any(_holds(part, parameters) for part in condition["Fn::Or"])
+    if "Fn::Not" in condition:
+        return not _holds(condition["Fn::Not"][0], parameters)
     left, right = (parameters[side["Ref"]] if isinstance(side, dict) else side for side in condition["Fn::Equals"])
     return bool(left == right)
 
@@ -180,6 +184,13 @@ def test_the_clock_of_production_cannot_be_moved() -> None:
 
 def test_the_data_of_production_cannot_be_deleted_with_the_stack() -> None:
     assert refused(parameters_of("production") | {"DataPolicy": "Delete"})
+
+
+def test_a_web_acl_stands_before_the_api_of_production() -> None:
+    production = parameters_of("production")
+    assert production["WebAcl"] == "true"
+    assert refused(production | {"WebAcl": "false"})
+    assert not refused(production | {"WebAcl": "false", "WebAclArn": "arn:aws:wafv2:eu-west-3:1:regional/webacl/own/1"})
 
 
 def test_nested_stacks_get_every_parameter_that_they_ask_for_and_no_other() -> None:

@@ -10,7 +10,7 @@ from chorale.domain.once import Once
 from chorale.domain.works.contract import WorksContract
 from chorale.runtime.codec import plain, restore
 from chorale.runtime.settings import settings
-from chorale.stores import keys, once, outbox, transactions
+from chorale.stores import keys, members, once, outbox, transactions
 from chorale.stores.aws import client, from_item, to_item
 
 NUMBER = "MARCHE"
@@ -100,9 +100,11 @@ def amend(before: WorksContract, after: WorksContract, files: Set[int], at: date
 
 def moves(contract_id: int) -> list[Move]:
     """The moves that are not done, earliest amendment first; read consistently."""
-    answer = client("dynamodb").query(
+    paginator = client("dynamodb").get_paginator("query")
+    pages = paginator.paginate(
         TableName=settings().ledger_table,
         KeyConditionExpression="pk = :pk AND begins_with(sk, :move)",
+        FilterExpression="attribute_exists(files)",
         ExpressionAttributeValues=to_item({":pk": keys.works_contract(contract_id)["pk"], ":move": keys.MOVE_PREFIX}),
         ConsistentRead=True,
     )
@@ -113,21 +115,21 @@ def moves(contract_id: int) -> list[Move]:
             restore(WorksContract, row["before"]),
             frozenset(int(file_id) for file_id in row["files"]),
         )
-        for row in map(from_item, answer["Items"])
+        for page in pages
+        for row in map(from_item, page["Items"])
     ]
 
 
 def followed(move: Move, file_id: int) -> dict[str, Any]:
-    """The entry by which a file has followed; the last one takes the move away. It is refused if others did either."""
-    key = to_item(dict(keys.works_contract(move.contract_id, keys.works_move(move.version))))
-    table = settings().ledger_table
-    if move.files == {file_id}:
-        only = {"ConditionExpression": "files = :one", "ExpressionAttributeValues": to_item({":one": {file_id}})}
-        return {"Delete": {"TableName": table, "Key": key, **only}}
+    """The entry by which a file has followed; it is refused if another run was faster.
+
+    A set without members does not exist in DynamoDB: with the last file the move is done, and what the contract was
+    before it stays.
+    """
     return {
         "Update": {
-            "TableName": table,
-            "Key": key,
+            "TableName": settings().ledger_table,
+            "Key": to_item(dict(keys.works_contract(move.contract_id, keys.works_move(move.version)))),
             "UpdateExpression": "DELETE files :one",
             "ConditionExpression": "contains(files, :file)",
             "ExpressionAttributeValues": to_item({":one": {file_id}, ":file": file_id}),
@@ -148,10 +150,7 @@ def changes(before: WorksContract, after: WorksContract, at: datetime) -> list[d
     return [
         change_entry(before, kept),
         *({"Put": {"TableName": table, "Item": item}} for item in _member_items(kept)),
-        *(
-            {"Delete": {"TableName": table, "Key": to_item(dict(keys.works_contract(kept.id, keys.works_member(one))))}}
-            for one in sorted(gone)
-        ),
+        *(members.unlisted(keys.works_contract(kept.id, keys.works_member(one))) for one in sorted(gone)),
         _told(kept, at),
     ]
 

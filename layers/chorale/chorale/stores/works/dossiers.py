@@ -24,7 +24,7 @@ from chorale.domain.works.papers import Paper
 from chorale.domain.works.reading import readers, told_of
 from chorale.runtime.codec import packed, plain, restore, unpacked
 from chorale.runtime.settings import settings
-from chorale.stores import batches, due, keys, outbox, transactions
+from chorale.stores import batches, due, keys, members, outbox, transactions
 from chorale.stores.aws import client, error_code, from_item, to_item
 from chorale.stores.invoices import attachments
 
@@ -82,10 +82,6 @@ def _table() -> str:
 
 def _put(values: dict[str, Any]) -> dict[str, Any]:
     return {"Put": {"TableName": _table(), "Item": to_item(values)}}
-
-
-def _delete(key: keys.Key) -> dict[str, Any]:
-    return {"Delete": {"TableName": _table(), "Key": to_item(dict(key))}}
 
 
 def attaching(paper_id: int, files: Sequence[AttachedFile]) -> tuple[dict[str, Any], ...]:
@@ -246,7 +242,7 @@ def _paper_entries(change: Change, after: BillingFile) -> Iterator[dict[str, Any
                 }
             )
         for structure_id in sorted(saw - seen):
-            yield _delete(keys.invoice(paper.id, keys.works_member(structure_id)))
+            yield members.unlisted(keys.invoice(paper.id, keys.works_member(structure_id)))
 
 
 def _task_entries(change: Change, after: BillingFile) -> Iterator[dict[str, Any]]:
@@ -268,7 +264,7 @@ def _task_entries(change: Change, after: BillingFile) -> Iterator[dict[str, Any]
             key = keys.works_file(after.id, keys.task_owner(task.n, owner.id))
             if not task.is_open:
                 if old is not None and old.is_open:
-                    yield _delete(key)
+                    yield members.unlisted(key)
                 continue
             paper = after.paper(task.paper_id) if task.paper_id else None
             entry = TaskEntry(
