@@ -140,8 +140,9 @@ WORKS_MANUAL: Mapping[str, Entry] = {
     "consulterCompte": Entry(
         WORKS,
         "Lire le compte d'un marché",
-        "Demande par demande et par créancier, pendant les travaux : ce qui est demandé, ce qu'écrivent MOE et MOA, ce "
-        "qui est payé ; en JSON et, dans csv, pour un tableur. Le solde n'y est pas.",
+        "Demande par demande et par créancier, puis le solde, de son projet à son paiement : ce qui est demandé, ce "
+        "qu'écrivent MOE et MOA, ce qui est payé, ce qui est réclamé à côté (conteste) ; en JSON et, dans csv, pour un "
+        "tableur. situation : retenue, avance et pénalités au dernier état.",
     ),
     "imprimerCompte": Entry(
         WORKS,

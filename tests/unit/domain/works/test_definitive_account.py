@@ -24,7 +24,7 @@ def month(site: Site, frame: Frame, by: StructureRef, after: int | None = None, 
     return site.deposit(frame, by, after, account=site.files[site.contract.final_file_id or 0], **more)
 
 
-DOORS = [(F.A4, TITULAIRE), (F.A10, SOUS_TRAITANT), (F.A15, MOE), (F.A16, MOE), (F.A19, MOA)]
+DOORS = [(F.A4, TITULAIRE), (F.A10, SOUS_TRAITANT), (F.A15, MOE), (F.A19, MOA)]
 
 
 @pytest.mark.parametrize(("frame", "by"), DOORS)

@@ -123,8 +123,8 @@ def _agreed_frame(given: Candidate) -> None:
     """W3, F3: the MOE or the titulaire deposits the MOA's paper only by agreement."""
     if given.new.frame in (Frame.A6, Frame.A16, Frame.A18) and given.new.frame not in given.contract.agreed_frames:
         raise Forbidden(
-            f"Le marché ne prévoit pas que la pièce {given.new.frame.name} soit déposée à la place de la MOA : "
-            "ajoutez-la aux cadres délégués du marché, ou laissez la MOA déposer la sienne."
+            f"Le marché ne prévoit pas que la pièce {given.new.frame.name} soit déposée à la place de la MOA : la MOA "
+            "dépose la sienne, ou inscrit cette délégation par un avenant (CADRES_DELEGUES)."
         )
 
 

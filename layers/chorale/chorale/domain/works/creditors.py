@@ -142,9 +142,11 @@ class Owed:
 def owed_on(paper: Paper) -> Owed:
     """What the payment delay of ``paper`` is about (rule 20; CCP R2192-34): what is admitted once that is known.
 
-    Direct payments that come with it have delays of their own.
+    Direct payments that come with it have delays of their own. What the reserves of a signed account claim is beside it
+    (CCAG Travaux 12.4.3): contested, less what the MOA agreed to, which a payment of its own pays.
     """
     own = [part.amount for part in paper.parts if part.rests_on == paper.id]
     claimed = accepted_of(paper) if paper.frame is Frame.A10 else sum(own, Decimal(0)) if own else paper.amounts.gross
     amount = claimed if paper.admitted is None else paper.admitted
-    return Owed(amount, max(claimed - amount, Decimal(0)))
+    beside = paper.claim.contested if paper.claim is not None else Decimal(0)
+    return Owed(amount, max(claimed - amount, Decimal(0)) + beside)

@@ -82,10 +82,16 @@ def remarks_on(known: Mapping[int, Paper], paper: Paper) -> Iterator[str]:
         before = known.get(previous.previous_id) if previous.previous_id else None
         for earlier in exceeded(known, previous.frame, previous.amounts, before):
             yield f"Pièce {previous.number} ({previous.frame.name}) : {excess_sentence(previous.amounts, earlier)}"
+    if paper.frame is Frame.A16:
+        yield BY_DELEGATION
     if paper.frame in OF_THE_CREDITOR:
         yield NOT_ADMITTED if previous is None or previous.frame in STATED else NOT_ADMITTED_BY_MOA
 
 
+BY_DELEGATION = (
+    "La MOE a déposé cet état d'acompte validé (A16) à la place de la MOA, par la délégation inscrite au marché : la MOA "
+    "n'en a pas vu le montant."
+)
 NOT_ADMITTED = (
     "L'entreprise a déposé elle-même cet état d'acompte validé (A6), par délégation : ni la MOE ni la MOA n'en a admis "
     "le montant."

@@ -11,7 +11,7 @@ from chorale.domain.paging import Page, PageRequest, cut
 from chorale.domain.works.bank_accounts import file_with_accounts
 from chorale.domain.works.contract import WorksContract
 from chorale.domain.works.dossier import BillingFile
-from chorale.domain.works.figures import AccountLine, account_of
+from chorale.domain.works.figures import WorksAccount
 from chorale.domain.works.lists import PaperEntry, PapersCriteria, TaskEntry, TasksCriteria, meets, task_meets
 from chorale.domain.works.papers import Paper
 from chorale.domain.works.reading import contract_shown, file_shown, may_read, reads_every_paper, shown
@@ -151,8 +151,8 @@ def _sees_something(file: BillingFile, structure_id: int, contract: WorksContrac
     return any(may_read(paper, structure_id, contract) for paper in file.papers)
 
 
-def consult_account(actor: Actor, contract_id: int) -> tuple[WorksContract, list[AccountLine]]:
-    """A contract and its account over all its months, as far as the actor may read them (rule 29).
+def consult_account(actor: Actor, contract_id: int) -> tuple[WorksContract, WorksAccount]:
+    """A contract and its account, its months and its balance, as far as the actor may read them (rule 29).
 
     Raises PaperNotFound or Forbidden.
     """
@@ -163,5 +163,5 @@ def consult_account(actor: Actor, contract_id: int) -> tuple[WorksContract, list
         for entry in islice(works.papers_of(one, None, None, 0), ROWS_AT_MOST)
         if entry.contract_id == contract.id
     }
-    lines = account_of(one for paper in found.values() if (one := shown(paper, structures, contract)))
-    return contract_shown(contract, structures), list(lines)
+    account = WorksAccount.of(one for paper in found.values() if (one := shown(paper, structures, contract)))
+    return contract_shown(contract, structures), account
