@@ -281,3 +281,17 @@ def test_rule_29_the_account_of_a_contract_is_a_table_per_creditor(actors: Actor
     assert "1200,00;1200,00;1200,00;1200,00" in account["csv"]
     assert [row["idFactureTravaux"] for row in actors.call("sous-traitant", path)["lignes"]] == [request]
     assert "n'existe pas" in actors.refusal("étranger", path)
+
+
+def test_rule_30_a_file_does_not_offer_what_a_definitive_account_refuses(actors: Actors) -> None:
+    contract = actors.register()
+    statement = actors.deposit("MOE", "A15", actors.deposit("titulaire", "A4"))
+    actors.receive_works(contract)
+    account = actors.deposit("MOA", "A20", actors.deposit("titulaire", "A7"))
+    assert possible(actors, statement, "MOA")["piecesADeposer"] == ["A19"]
+    actors.deposit("titulaire", "A8", account)
+    found = possible(actors, statement, "MOA")
+    assert found["piecesADeposer"] == []
+    reason = next(one["raison"] for one in found["piecesImpossibles"] if one["nom"] == "A19")
+    assert "Le décompte est définitif" in reason
+    assert reason in actors.deposit_refused("MOA", "A19", statement)

@@ -89,8 +89,8 @@ def remarks_on(known: Mapping[int, Paper], paper: Paper) -> Iterator[str]:
 
 
 BY_DELEGATION = (
-    "La MOE a déposé cet état d'acompte validé (A16) à la place de la MOA, par la délégation inscrite au marché : la MOA "
-    "n'en a pas vu le montant."
+    "La MOE a déposé cet état d'acompte validé (A16) à la place de la MOA, par la délégation inscrite au marché : la "
+    "MOA n'en a pas vu le montant."
 )
 NOT_ADMITTED = (
     "L'entreprise a déposé elle-même cet état d'acompte validé (A6), par délégation : ni la MOE ni la MOA n'en a admis "

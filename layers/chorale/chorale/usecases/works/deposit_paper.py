@@ -35,7 +35,6 @@ from chorale.domain.works.dossier import BillingFile
 from chorale.domain.works.inputs import PaperInput
 from chorale.domain.works.papers import Amounts, Paper
 from chorale.domain.works.parts import AskedPart
-from chorale.domain.works.silence import run_clock
 from chorale.domain.works.statement import statement_of, statement_text
 from chorale.stores import counters, objects
 from chorale.stores.directory import structures as directory
@@ -46,6 +45,7 @@ from chorale.usecases.invoices.attach_files import prepare_attachments
 from chorale.usecases.works.act_on_paper import TRIES, busy, freed
 from chorale.usecases.works.reach import (
     RULES,
+    account_file,
     papers_of_contract,
     reach_contract,
     reach_paper,
@@ -132,7 +132,7 @@ def prepare(actor: Actor, given: PaperInput, paper_id: int, file_id: Callable[[]
     before, contract, structures = _place(actor, given)
     depositor = _depositor(actor, given, contract, structures)
     file = before or open_file(file_id(), contract, chain_of(given.frame), now)
-    account = _account(contract, now) if file.chain is Chain.PROGRESS else None
+    account = account_file(contract, now) if file.chain is Chain.PROGRESS else None
     new = replace(_new(given, number, paper_id, depositor, actor.login, contract), account=account)
     after = deposit(file, contract, new, now, RULES)
     if given.frame is Frame.A10:
@@ -296,12 +296,6 @@ def _asked_before(contract: WorksContract, depositor_id: int) -> list[Paper]:
         for one in found
         if one.contract_id == contract.id and one.paper.frame is Frame.A10 and one.paper.depositor.id == depositor_id
     ]
-
-
-def _account(contract: WorksContract, now: datetime) -> BillingFile | None:
-    """The file of the contract's account, with what silence has done by now; None before there is one."""
-    found = works.get(contract.final_file_id) if contract.final_file_id else None
-    return run_clock(found, contract, now, RULES) if found else None
 
 
 def changes(
