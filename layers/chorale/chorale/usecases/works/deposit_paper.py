@@ -104,6 +104,8 @@ class Ready:
     after: BillingFile
     contract: WorksContract
     paper: Paper
+    account: BillingFile | None = None
+    """For a paper of the month: the file of the contract's account, which was not definitive when it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def prepare(actor: Actor, given: PaperInput, paper_id: int, file_id: Callable[[]
         after = warn_over_contract(after, contract, paper_id, papers_of_contract(contract), now)
     paper = after.paper(paper_id)
     assert paper is not None
-    return Ready(before, after, contract, paper)
+    return Ready(before, after, contract, paper, account)
 
 
 def check_document(given: PaperInput) -> None:
@@ -315,6 +317,9 @@ def changes(
     if after.chain is Chain.FINAL and contract.final_file_id is None:
         # One account for the contract: whoever comes next finds the same file (rule 18).
         extra = (*extra, contracts.change_entry(contract, replace(contract, final_file_id=after.id)))
+    if ready.account is not None:
+        # Who makes the account definitive at the same moment is seen: no month is ordered after it (rule 18).
+        extra = (*extra, works.unchanged(ready.account))
     made = [works.Change(ready.before, after, contract, tuple(extra))]
     for request_id in paper.attached:
         theirs, _ = whole(works.file_of(request_id))
