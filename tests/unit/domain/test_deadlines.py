@@ -17,6 +17,7 @@ from chorale.domain.works.deadlines import (
     end_of_days,
     row_for,
 )
+from chorale.domain.works.payment_clock import PAYMENT_DAYS
 from chorale.runtime.calendar import is_public_holiday
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,7 +130,8 @@ def test_every_row_says_where_it_comes_from_and_reminds_before_its_end(
     assert row.starts
     assert row.article.startswith(("CCP R2", "CCAG Travaux 1", "CCAG Travaux 5")), (ccag, kind)
     assert list(row.reminders) == sorted(row.reminders, reverse=True)
-    assert all(row.days is not None and 0 < before < row.days for before in row.reminders)
+    days = min(PAYMENT_DAYS.values()) if kind is K.COMPLEMENT else row.days
+    assert all(days is not None and 0 < before < days for before in row.reminders)
     if row.silence is not S.NONE:
         assert row.days is not None, "silence takes effect at a moment"
         assert row.reminders, "who loses by silence is reminded"

@@ -24,7 +24,7 @@ from chorale.domain.works.accounts import (
 from chorale.domain.works.actors import ChainActor, actor_of
 from chorale.domain.works.chain import AT_MOA, AT_MOE, FINAL_ACCOUNTS, STEPS, Addressee, Chain
 from chorale.domain.works.contract import WorksContract
-from chorale.domain.works.deadlines import DeadlineKind, Silence, deadline, row_for
+from chorale.domain.works.deadlines import DayCount, DeadlineKind, Silence, deadline, end_of_days, row_for
 from chorale.domain.works.dossier import BillingFile
 from chorale.domain.works.paper_acts import PaperPart
 from chorale.domain.works.papers import Paper
@@ -229,8 +229,11 @@ def _wanted(row: Owed, file: BillingFile, paper: Paper, contract: WorksContract)
     elif row.kind is TaskKind.REPONSE_A_LA_RECLAMATION:
         start = paper.deposited_at if paper.frame is Frame.A8 else paper.status_at
     elif row.kind is TaskKind.SOMMES_ADMISES:
+        start = paper.status_at
         granted = paper.claim.granted_at if paper.claim else None
-        start = granted or paper.status_at
+        if granted is not None and pays_a_claim(file, paper):
+            # A payment like any other: thirty, fifty or sixty days, by the kind of payer.
+            start, kind = granted, DeadlineKind.COMPLEMENT
     elif row.after_silence_on is not None:
         lapsed = [task.lapsed_at for task in file.tasks_on(paper.id, row.after_silence_on) if task.lapsed_at]
         start = max(lapsed, default=paper.available_at)
@@ -365,6 +368,8 @@ def _already_lapsed(file: BillingFile, one: Wanted) -> bool:
 def _due(one: Wanted, contract: WorksContract, rules: Rules) -> datetime | None:
     if one.deadline is None:
         return None
+    if one.deadline is DeadlineKind.COMPLEMENT:
+        return end_of_days(one.start, contract.days_to_pay, DayCount.CCP, rules.is_holiday)
     return deadline(one.deadline, contract.ccag, contract.overrides, one.start, rules.is_holiday)
 
 

@@ -255,7 +255,7 @@ def contract_part(contract: WorksContract) -> MarchePart:
         service_financier=party(contract.payer),
         code_service=contract.payer_service.code if contract.payer_service else None,
         montant_marche=contract.amount,
-        delai_de_paiement=contract.payment_days or contract.payer_kind.days,
+        delai_de_paiement=contract.days_to_pay,
         delai_depuis_moe=contract.delay_from_moe,
         date_notification=contract.started_on,
         etat="INSCRIT" if contract.delegation_accepted else "DELEGATION_A_ACCEPTER",
