@@ -267,7 +267,7 @@ def test_rule_23_reserves_that_are_agreed_to_in_part_are_paid_by_a_complement(ac
     granted = {"montantAccorde": 20000, "accordeLe": "2026-11-23"}
     assert actors.paper(signed, "titulaire")["reclamation"] == claimed | granted
     said = [one["texte"] for one in actors.file(signed)["chronologie"] if one["nature"] == "REPONSE_RECLAMATION"]
-    assert said == ["en partie. Accordé : 20000 EUR TTC sur 50000.0."]
+    assert said == ["en partie. Accordé : 20 000,00 € TTC sur 50 000,00 €."]
     assert actors.owed() == {"MOA": ["SOMMES_ADMISES"]}
     actors.deposit("MOA", "A19", signed, gross=20000.0)
     assert actors.owed() == {}

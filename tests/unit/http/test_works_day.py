@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.aws import Hub
-from tests.unit.http.calling import READ_RECEIVED, TASKS, TREAT, WORKS, Clock
+from tests.unit.http.calling import CONTRACTS, READ_RECEIVED, TASKS, TREAT, WORKS, Clock
 from tests.unit.http.works_actors import NUMBER, SIRET, Actors, write_actors
 
 
@@ -36,7 +36,11 @@ def test_rule_30_the_worklist_is_narrowed_by_contract_kind_and_day(actors: Actor
     }
     for count, ask in counts.items():
         assert actors.call("MOE", TASKS, ask)["parametresRetour"]["total"] == count
-    due = actors.call("MOE", TASKS, {"tache": "ETAT_ACOMPTE"})["listeTaches"][0]["dernierJour"]
+    [task] = actors.call("MOE", TASKS, {"tache": "ETAT_ACOMPTE"})["listeTaches"]
+    delays = actors.call("MOE", f"{CONTRACTS}/{contract}")["marche"]["delais"]
+    assert [one["reference"] for one in delays if one["delai"] == task["delai"]] == ["CCAG Travaux 12.2.2"]
+    assert "reference" not in task
+    due = task["dernierJour"]
     assert actors.call("MOE", TASKS, {"echeanceAvant": due})["parametresRetour"]["total"] == 1
     assert actors.call("MOE", TASKS, {"echeanceAvant": "2026-11-24"})["parametresRetour"]["total"] == 0
     assert "ETAT_ACOMPTE" in actors.refusal("MOE", TASKS, {"tache": "DORMIR"})

@@ -5,6 +5,7 @@ What is shown adds up to the total, whoever looks (rules 17 and 29).
 
 import base64
 import io
+import json
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -74,10 +75,10 @@ def sheet(actors: Actors, who: str, paper: int) -> str:
 
 def test_rule_17_the_payers_invoice_says_who_is_paid_what_and_the_situation(actors: Actors, contract: int) -> None:
     paper = payment(actors)
-    said = str(actors.call("payeur", READ_RECEIVED, {"idFacture": paper}))
-    assert f"Demo Titulaire ({SIRET['titulaire']}, titulaire) : 9800.00 EUR TTC" in said
-    assert f"Demo Sous-traitant ({SIRET['sous-traitant']}, sous-traitant) : 1200.00 EUR TTC" in said
-    assert "Situation n° 3 (11/2026), en EUR HT : cumul à ce jour 30000.00" in said
+    said = json.dumps(actors.call("payeur", READ_RECEIVED, {"idFacture": paper}), ensure_ascii=False)
+    assert f"Demo Titulaire ({SIRET['titulaire']}, titulaire) : 9 800,00 € TTC" in said
+    assert f"Demo Sous-traitant ({SIRET['sous-traitant']}, sous-traitant) : 1 200,00 € TTC" in said
+    assert "Situation n° 3 (11/2026), hors taxes : cumul à ce jour 30 000,00 €" in said
     assert HOLDER not in said
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from chorale.domain.dates import paris_day
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest
 from chorale.domain.frames import Frame
+from chorale.domain.french_numbers import euros
 from chorale.domain.invoices.recorded import ServiceRef, StructureRef
 from chorale.domain.statuses import Status
 from chorale.domain.works.bank_accounts import masked
@@ -119,7 +120,8 @@ def _sous_traitant(contract: WorksContract, new: NewAmendment) -> Changed:
     iban = known.iban if known else ""
     party = ContractParty(new.structure, PartyRole.SOUS_TRAITANT, works_for, new.direct_payment, amount, iban)
     kept = _without(contract, PartyRole.SOUS_TRAITANT, new.structure.id)
-    text = f"Acte spécial de {new.structure.name} : {amount} EUR TTC."
+    said = f"{euros(amount)} TTC" if amount is not None else "montant non renseigné"
+    text = f"Acte spécial de {new.structure.name} : {said}."
     return replace(contract, parties=(*kept, party)), text
 
 
@@ -175,9 +177,9 @@ def _amount(contract: WorksContract, new: NewAmendment) -> Changed:
     if not new.text.strip():
         raise InvalidRequest("Dites pourquoi le montant du marché change.", "texte")
     if new.contract_amount == contract.amount:
-        raise InvalidRequest(f"Le montant du marché est déjà {contract.amount:.2f} EUR TTC.", "montantMarche")
-    before = f"{contract.amount:.2f} EUR" if contract.amount is not None else "non renseigné"
-    said = f"Montant du marché : {new.contract_amount:.2f} EUR TTC (avant : {before}). {new.text.strip()}"
+        raise InvalidRequest(f"Le montant du marché est déjà {euros(contract.amount)} TTC.", "montantMarche")
+    before = euros(contract.amount) if contract.amount is not None else "non renseigné"
+    said = f"Montant du marché : {euros(new.contract_amount)} TTC (avant : {before}). {new.text.strip()}"
     return replace(contract, amount=new.contract_amount), said
 
 

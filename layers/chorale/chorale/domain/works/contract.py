@@ -239,6 +239,6 @@ def _check_sous_traitant(contract: WorksContract, party: ContractParty) -> None:
     if party.direct_payment and (party.amount is None or party.amount < DIRECT_PAYMENT_FROM):
         raise InvalidRequest(
             f"Le paiement direct du sous-traitant {party.structure.identifier} suppose un contrat d'au moins "
-            "600 EUR TTC : indiquez son montant.",
+            "600 € TTC : indiquez son montant.",
             "montantSousTraite",
         )

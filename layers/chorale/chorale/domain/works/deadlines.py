@@ -98,7 +98,7 @@ class DeadlineRow:
     silence: Silence
     article: str
     reminders: tuple[int, ...] = ()
-    """Days before the deadline on which the owner is reminded."""
+    """Days before the last day on which the owner is reminded."""
 
 
 _CCP, _CCAG, K = DayCount.CCP, DayCount.CCAG, DeadlineKind

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.frames import Frame
+from chorale.domain.french_numbers import euros
 from chorale.domain.statuses import Status
 from chorale.domain.works.accounts import DRAFTS, GENERAL, PREMATURE, follows_reception, is_current, waiting_drafts
 from chorale.domain.works.admission import GUARDS, Candidate, NewPaper, is_free_request
@@ -355,7 +356,7 @@ def warn_over_acte(
     asked += request.amounts.gross
     if party is None or party.amount is None or asked <= party.amount:
         return file
-    text = f"Les demandes de ce sous-traitant font {asked} EUR TTC, son acte spécial {party.amount} EUR TTC."
+    text = f"Les demandes de ce sous-traitant font {euros(asked)} TTC, son acte spécial {euros(party.amount)} TTC."
     warned = replace(request, warnings=(*request.warnings, text))
     return file.with_paper(warned).with_note(Note(at, SYSTEM, "ALERTE", text, request_id))
 
@@ -381,7 +382,7 @@ def warn_over_contract(
         return file
     text = "Les demandes sur ce marché dépassent son montant."
     if request.depositor.id == contract.presenter.id:
-        text = f"Les demandes sur ce marché font {asked:.2f} EUR TTC, son montant est {contract.amount:.2f} EUR TTC."
+        text = f"Les demandes sur ce marché font {euros(asked)} TTC, son montant est {euros(contract.amount)} TTC."
     warned = replace(request, warnings=(*request.warnings, text))
     return file.with_paper(warned).with_note(Note(at, SYSTEM, "ALERTE", text, request_id))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.frames import Frame
+from chorale.domain.french_numbers import euros
 from chorale.domain.works.amounts import AMOUNT_FIELD, CONFIRMATION_FIELD
 from chorale.domain.works.papers import Amounts, Paper
 
@@ -45,8 +46,8 @@ def excess_sentence(amounts: Amounts, earlier: Paper) -> str:
     """What is said of ``amounts`` that exceed those of an earlier paper: to the depositor, and to the payer."""
     what = "ce que la MOE a certifié" if earlier.frame in CERTIFIED else "ce que demande l'entreprise"
     return (
-        f"Le montant ({amounts.net:.2f} EUR HT, {amounts.gross:.2f} EUR TTC) dépasse {what} : pièce {earlier.number} "
-        f"({earlier.frame.name}), {earlier.amounts.net:.2f} EUR HT, {earlier.amounts.gross:.2f} EUR TTC."
+        f"Le montant ({euros(amounts.net)} HT, {euros(amounts.gross)} TTC) dépasse {what} : pièce {earlier.number} "
+        f"({earlier.frame.name}), {euros(earlier.amounts.net)} HT, {euros(earlier.amounts.gross)} TTC."
     )
 
 
@@ -67,8 +68,8 @@ def demand_what_was_stated(frame: Frame, amounts: Amounts, previous: Paper | Non
         return
     raise InvalidRequest(
         f"Une pièce {frame.name} est déposée par le créancier à la place de la MOA : elle ne dépasse pas l'état "
-        f"d'acompte {previous.number} ({previous.frame.name}), {previous.amounts.net:.2f} EUR HT et "
-        f"{previous.amounts.gross:.2f} EUR TTC.",
+        f"d'acompte {previous.number} ({previous.frame.name}), {euros(previous.amounts.net)} HT et "
+        f"{euros(previous.amounts.gross)} TTC.",
         AMOUNT_FIELD,
     )
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.frames import Frame
+from chorale.domain.french_numbers import euros
 from chorale.domain.invoices.recorded import StructureRef
 from chorale.domain.statuses import Status
 from chorale.domain.works.accounts import GENERAL, is_current
@@ -43,12 +44,14 @@ def check_figures(figures: Figures, net: Decimal) -> None:
     total, before, period = figures.cumulative, figures.previous, figures.period
     if total is not None and before is not None and period is not None and total - before != period:
         raise InvalidRequest(
-            f"Le cumul ({total}) moins le cumul précédent ({before}) fait {total - before} EUR HT, et non {period}.",
+            f"Le cumul ({euros(total)}) moins le cumul précédent ({euros(before)}) fait {euros(total - before)} HT, et "
+            f"non {euros(period)}.",
             "montantPeriode",
         )
     if period is not None and period != net:
         raise InvalidRequest(
-            f"Le montant de la période ({period}) n'est pas le montant HT de la pièce ({net}).", "montantPeriode"
+            f"Le montant de la période ({euros(period)}) n'est pas le montant HT de la pièce ({euros(net)}).",
+            "montantPeriode",
         )
 
 

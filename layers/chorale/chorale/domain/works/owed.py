@@ -6,9 +6,10 @@ is newly owed is opened with its deadline. Each task says whose turn it is, whic
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from chorale.domain.dates import PARIS, utc
 from chorale.domain.frames import Frame
 from chorale.domain.invoices.recorded import StructureRef
 from chorale.domain.statuses import Status
@@ -24,7 +25,7 @@ from chorale.domain.works.accounts import (
 from chorale.domain.works.actors import ChainActor, actor_of
 from chorale.domain.works.chain import AT_MOA, AT_MOE, FINAL_ACCOUNTS, STEPS, Addressee, Chain
 from chorale.domain.works.contract import WorksContract
-from chorale.domain.works.deadlines import DayCount, DeadlineKind, Silence, deadline, end_of_days, row_for
+from chorale.domain.works.deadlines import DayCount, DeadlineKind, Silence, deadline, end_of_days, last_day, row_for
 from chorale.domain.works.dossier import BillingFile
 from chorale.domain.works.paper_acts import PaperPart
 from chorale.domain.works.papers import Paper
@@ -398,10 +399,13 @@ def _opened(one: Wanted, file: BillingFile, contract: WorksContract, at: datetim
 
 
 def next_reminder(task: Task, days_before: tuple[int, ...], after: datetime) -> datetime:
-    """When the owners are reminded next: so many days before the deadline, then every thirty days."""
+    """When the owners are reminded next: so many days before the last day, then every thirty days.
+
+    J-2 of what can be done until the end of day D is day D-2 in Paris, from its first moment.
+    """
     if task.due is not None and task.lapsed_at is None:
         for days in sorted(days_before, reverse=True):
-            moment = task.due - timedelta(days=days)
+            moment = utc(datetime.combine(last_day(task.due) - timedelta(days=days), time(), PARIS))
             if moment > after:
                 return moment
         if task.due > after:

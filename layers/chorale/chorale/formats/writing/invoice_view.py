@@ -12,6 +12,7 @@ from decimal import Decimal
 from chorale.domain.address import Address
 from chorale.domain.countries import COUNTRIES
 from chorale.domain.directory.structures import IDENTIFIER_SCHEMES, IdentifierType
+from chorale.domain.french_numbers import money
 from chorale.domain.invoices.invoice import (
     Adjustment,
     Attachment,
@@ -27,7 +28,7 @@ from chorale.domain.invoices.invoice import (
 from chorale.domain.invoices.reference_lists import VAT_EXEMPTIONS
 from chorale.domain.reform.frames import REFORM_FRAMES
 from chorale.domain.units import unit_words
-from chorale.formats.writing.french_numbers import money, number, price, size
+from chorale.formats.writing.french_numbers import number, price, size
 
 ZERO = Decimal(0)
 LINES_AT_MOST = 500

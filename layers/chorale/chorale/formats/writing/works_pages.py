@@ -9,8 +9,8 @@ from fpdf.enums import VAlign
 from fpdf.fonts import FontFace
 
 from chorale.domain.dates import paris_day
+from chorale.domain.french_numbers import money
 from chorale.domain.invoices.works_statement import ContractAccount, Share, WorksStatement
-from chorale.formats.writing.french_numbers import money
 from chorale.formats.writing.pdf_page import FONT, GREY, HEADINGS, PALE, Page, Ruled
 
 EUROS = "EUR"

@@ -63,7 +63,7 @@ class TachePart(Part):
     """The midnight of Paris at which the last day ends."""
     echue: bool
     effet_du_silence: str
-    reference: str | None
+    delai: str | None = Field(description="Un des delais du marché, où est sa reference.")
     relances: int
 
 
@@ -102,7 +102,7 @@ def _task(task: Task, file_id: int, contract_number: str, paper_number: str | No
         echeance=task.due,
         echue=task.lapsed_at is not None,
         effet_du_silence=task.silence.sentence,
-        reference=task.deadline_kind.value if task.deadline_kind else None,
+        delai=task.deadline_kind.value if task.deadline_kind else None,
         relances=task.reminders,
     )
 
