@@ -124,7 +124,7 @@ def test_rule_27_the_amount_is_amended_with_its_reason_and_the_next_request_is_m
     assert actors.paper(actors.deposit("titulaire", "A4"))["avertissements"] == []
     lowered = body | {"montantMarche": 23000, "texte": "Poste 4 supprimé"}
     actors.call("MOA", path, lowered)
-    assert "23000.00" in actors.paper(actors.deposit("titulaire", "A4", gross=1.2))["avertissements"][0]
+    assert "23 000,00 €" in actors.paper(actors.deposit("titulaire", "A4", gross=1.2))["avertissements"][0]
 
 
 @pytest.mark.parametrize(

@@ -253,8 +253,8 @@ def test_rule_29_who_admits_another_amount_has_figures_that_agree_with_it(actors
 @pytest.mark.parametrize(
     ("figures", "says"),
     [
-        ({"montantCumule": 30000, "montantCumulePrecedent": 20000, "montantPeriode": 9000}, "30000"),
-        ({"montantPeriode": 9000}, "10000"),
+        ({"montantCumule": 30000, "montantCumulePrecedent": 20000, "montantPeriode": 9000}, "30\u00a0000,00"),
+        ({"montantPeriode": 9000}, "10\u00a0000,00"),
         ({"mois": "novembre"}, "AAAA-MM"),
         ({"mois": "2026-13"}, "AAAA-MM"),
         ({"numeroSituation": 0}, "1"),
