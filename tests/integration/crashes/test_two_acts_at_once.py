@@ -8,11 +8,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from chorale.domain.directory.uuids import STRUCTURES, organisation_uuid
-from chorale.domain.errors import ChoraleError
+from chorale.domain.errors import ActImpossible, ChoraleError
 from chorale.domain.invoices.agreement import Decision
+from chorale.domain.statuses import Status
 from chorale.stores import technical
 from chorale.usecases.directory.organisations import set_edi
 from chorale.usecases.invoices.decide_agreement import decide
@@ -185,3 +187,60 @@ def test_what_is_paid_is_never_withdrawn_and_the_other_way_round(stage: Stage) -
     assert sum(part.amount for part in parts if part.paid_at) == Decimal("1200.00")
     assert {part.creditor.id for part in parts if part.paid_at is None} == {TITULAIRE.id}
     assert FINANCE.id not in {part.creditor.id for part in parts}
+
+
+def _sign() -> Run:
+    """The titulaire makes the account definitive."""
+    signed = chain.given(chain.F.A8, "DGD-1", previous_id=chain.id_of(MOA, "DG-1"))
+    return lambda: deposit_paper(actor(TITULAIRE), signed, chain.NOW)
+
+
+def _order_a_month() -> Run:
+    """The MOA orders the payment of a month, in another file than the account's."""
+    order = chain.given(chain.F.A19, "EAV-1", previous_id=chain.id_of(MOE, "EA-1"))
+    return lambda: deposit_paper(actor(MOA), order, chain.NOW)
+
+
+def _ask_for_a_month() -> Run:
+    month = chain.given(chain.F.A4, "PDM-2")
+    return lambda: deposit_paper(actor(TITULAIRE), month, chain.NOW)
+
+
+@pytest.mark.parametrize("month", [_order_a_month, _ask_for_a_month])
+def test_a_month_that_a_signature_overtakes_is_refused_wherever_it_was(stage: Stage, month: Callable[[], Run]) -> None:
+    """Rule 18: the account is definitive from its signature on, whoever began first: one account, and no payment beside
+    it. Two deposits have numbers in the order in which they began, so that outcomes are not compared whole."""
+    ready = _accounted(stage)
+    slower, sign = month(), _sign()
+    with watched(Calls()) as calls:
+        slower()
+    for place in range(len(calls.made)):
+        stage.set_back(ready)
+        met = Overtaken(place)
+        met.other = sign
+        points.TRIED["overtaken by another act"] += 1
+        with watched(met), pytest.raises(ActImpossible, match="Le décompte est définitif"):
+            run_until_done(slower)
+        assert chain.paper_now(chain.id_of(MOE, "EA-1")).status is Status.A_ASSOCIER_MOA, calls.made[place]
+        assert chain.paper_now(chain.id_of(TITULAIRE, "DGD-1")).status is Status.MISE_A_DISPOSITION
+
+
+@pytest.mark.parametrize("month", [_order_a_month, _ask_for_a_month])
+def test_a_signature_that_a_month_overtakes_comes_after_it(stage: Stage, month: Callable[[], Run]) -> None:
+    ready = _accounted(stage)
+    faster, sign = month(), _sign()
+    with watched(Calls()) as calls:
+        sign()
+    for place in range(len(calls.made)):
+        stage.set_back(ready)
+        met = Overtaken(place)
+        met.other = faster
+        points.TRIED["overtaken by another act"] += 1
+        with watched(met):
+            run_until_done(sign)
+        assert chain.paper_now(chain.id_of(TITULAIRE, "DGD-1")).status is Status.MISE_A_DISPOSITION, calls.made[place]
+
+
+def _accounted(stage: Stage) -> Any:
+    stage.set_back(stage.prepared("accounted", chain.accounted))
+    return stage.taken()

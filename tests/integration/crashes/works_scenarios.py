@@ -135,6 +135,15 @@ def ended() -> None:
     paper(MOA, F.A20, "DG-1", paper(TITULAIRE, F.A7, "PDF-1"))
 
 
+def accounted() -> None:
+    """A month waits for the MOA's order, the general account for the titulaire's signature."""
+    parties()
+    made = contract()
+    paper(MOE, F.A15, "EA-1", paper(TITULAIRE, F.A4, "PDM-1"))
+    registration.record_reception(actor(MOA), made.id, NOW.date(), NOW)
+    paper(MOA, F.A20, "DG-1", paper(TITULAIRE, F.A7, "PDF-1"))
+
+
 def payer_gives(status: Status) -> None:
     """The payer gives the payment a status in its received invoices."""
     process_received(actor(FINANCE), id_of(MOA, "EAV-1"), status, "Motif", "", ORDERED_AT)

@@ -64,7 +64,9 @@ def test_what_the_moa_agrees_of_the_claim_is_paid(cast: Cast) -> None:
     answered = {"montantAccorde": 3600, "accordeLe": today.isoformat()}
     assert titulaire.read(signed)["reclamation"] == reserves | answered
     assert set(moa.tasks(contract.number)) == {"SOMMES_ADMISES"}
-    assert moa.tasks(contract.number)["SOMMES_ADMISES"]["dernierJour"] == month
+    # a complement is a payment like any other: the fifty days of a hospital (CCP R2192-11)
+    fifty = (today + timedelta(days=50)).isoformat()
+    assert moa.tasks(contract.number)["SOMMES_ADMISES"]["dernierJour"] == fifty
     assert moa.cannot_follow(signed, "A19", 6000)
     complement = moa.follow(signed, "A19", 3600)
     assert not moa.tasks(contract.number)

@@ -22,7 +22,8 @@ KINDS = {
     K.MOE_PROGRESS: "la MOE établit l'état d'acompte",
     K.MOA_PROGRESS: "la MOA valide l'état d'acompte",
     K.OBJECTION: "le titulaire fait des observations sur l'état d'acompte",
-    K.ADMITTED_SUMS: "la MOA paie les sommes admises d'un décompte refusé ou d'une réclamation",
+    K.ADMITTED_SUMS: "la MOA paie les sommes admises d'un décompte refusé",
+    K.COMPLEMENT: "la MOA paie ce qu'elle a accordé d'une réclamation",
     K.PRICE_REVISION: "la MOA notifie la révision des prix afférente au solde",
     K.FINAL_PROJECT: "le titulaire remet son projet de décompte final",
     K.GENERAL_PROJECT: "la MOE établit le projet de décompte général",
@@ -32,6 +33,7 @@ KINDS = {
     K.TACIT_MOA: "la MOA notifie un décompte général après le projet A22",
     K.TACIT_PAPER: "le décompte tacite est déposé (A23, A24 ou A25)",
 }
+OF_THE_PAYER = {K.COMPLEMENT: " ou ".join(str(one.days) for one in PayerKind) + " jours, selon le payeur"}
 TERMS = {
     Ccag.CCAG_2021: "CCAG Travaux 2021",
     Ccag.CCAG_2009_2014: "CCAG Travaux 2009 modifié en 2014",
@@ -51,7 +53,7 @@ def deadlines_of(rows: dict[DeadlineKind, DeadlineRow]) -> str:
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     lines += [
-        f"| `{kind.value}` | {KINDS[kind]} | {_length(row)} | {row.starts} | {_reminders(row)} "
+        f"| `{kind.value}` | {KINDS[kind]} | {_length(kind, row)} | {row.starts} | {_reminders(row)} "
         f"| {row.silence.sentence} | {row.article} |"
         for kind in K
         if (row := rows.get(kind))
@@ -59,7 +61,9 @@ def deadlines_of(rows: dict[DeadlineKind, DeadlineRow]) -> str:
     return "\n".join(lines)
 
 
-def _length(row: DeadlineRow) -> str:
+def _length(kind: DeadlineKind, row: DeadlineRow) -> str:
+    if kind in OF_THE_PAYER:
+        return OF_THE_PAYER[kind]
     if row.days is None:
         return "aucun"
     return f"{row.days} jours" + (", reporté au jour ouvrable" if row.counted is DayCount.CCAG else "")

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from chorale.domain.dates import PARIS, paris_day
+from chorale.domain.invoices.recorded import StructureRef
+from chorale.domain.works.actors import ChainActor
 from chorale.domain.works.deadlines import (
     BY_CCAG,
     LAW,
@@ -17,6 +19,9 @@ from chorale.domain.works.deadlines import (
     end_of_days,
     row_for,
 )
+from chorale.domain.works.owed import next_reminder
+from chorale.domain.works.payment_clock import PAYMENT_DAYS
+from chorale.domain.works.tasks import Task, TaskKind
 from chorale.runtime.calendar import is_public_holiday
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,7 +134,8 @@ def test_every_row_says_where_it_comes_from_and_reminds_before_its_end(
     assert row.starts
     assert row.article.startswith(("CCP R2", "CCAG Travaux 1", "CCAG Travaux 5")), (ccag, kind)
     assert list(row.reminders) == sorted(row.reminders, reverse=True)
-    assert all(row.days is not None and 0 < before < row.days for before in row.reminders)
+    days = min(PAYMENT_DAYS.values()) if kind is K.COMPLEMENT else row.days
+    assert all(days is not None and 0 < before < days for before in row.reminders)
     if row.silence is not S.NONE:
         assert row.days is not None, "silence takes effect at a moment"
         assert row.reminders, "who loses by silence is reminded"
@@ -282,3 +288,40 @@ def test_what_starts_later_never_ends_sooner(start: datetime, more: timedelta, d
 def test_the_hour_of_the_day_changes_nothing(start: datetime) -> None:
     morning = datetime.combine(paris_day(start), time(), PARIS)
     assert end_of_days(start, 10, DayCount.CCAG, no_holiday) == end_of_days(morning, 10, DayCount.CCAG, no_holiday)
+
+
+def task_of(due: datetime) -> Task:
+    """A task that can be done until ``due``."""
+    owner = StructureRef(1, "99000001000019", "Demo")
+    opened = due - timedelta(days=40)
+    return Task(1, TaskKind.ETAT_ACOMPTE, 1, (owner,), ChainActor.MOE, opened, Silence.ALERTS, due=due)
+
+
+@pytest.mark.parametrize(
+    ("last", "days", "reminded"),
+    [
+        (date(2026, 12, 10), 2, date(2026, 12, 8)),
+        (date(2026, 12, 10), 10, date(2026, 11, 30)),
+        # Clocks go back on 25 October 2026 and forward on 29 March 2026, in Paris.
+        (date(2026, 10, 26), 2, date(2026, 10, 24)),
+        (date(2026, 3, 30), 2, date(2026, 3, 28)),
+        (date(2027, 1, 1), 2, date(2026, 12, 30)),
+    ],
+)
+def test_a_reminder_two_days_before_is_of_the_second_day_before_the_last_one_in_paris(
+    last: date, days: int, reminded: date
+) -> None:
+    due = datetime.combine(last + timedelta(days=1), time(), PARIS).astimezone(UTC)
+    moment = next_reminder(task_of(due), (days,), due - timedelta(days=30))
+    assert moment is not None
+    assert moment.astimezone(PARIS) == datetime.combine(reminded, time(), PARIS)
+
+
+def test_a_reminder_whose_day_has_begun_is_not_told_a_second_time() -> None:
+    due = datetime.combine(date(2026, 12, 11), time(), PARIS).astimezone(UTC)
+    first = next_reminder(task_of(due), (5, 2), due - timedelta(days=30))
+    assert first is not None
+    second = next_reminder(task_of(due), (5, 2), first)
+    assert second is not None
+    assert [paris_day(one) for one in (first, second)] == [date(2026, 12, 5), date(2026, 12, 8)]
+    assert next_reminder(task_of(due), (5, 2), second) == due + timedelta(days=30)

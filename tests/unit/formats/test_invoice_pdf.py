@@ -10,10 +10,10 @@ import pytest
 from chorale.domain.address import Address
 from chorale.domain.directory.structures import Structure
 from chorale.domain.frames import Frame
+from chorale.domain.french_numbers import money
 from chorale.domain.invoices.invoice import Invoice, TaxLine
 from chorale.formats.judging.validate import validate
 from chorale.formats.writing.facturx_pdf import facturx_of
-from chorale.formats.writing.french_numbers import money
 from chorale.formats.writing.invoice_page import pdf as invoice_pdf
 from chorale.formats.writing.invoice_page.pdf import pages_of
 from chorale.formats.writing.invoice_page.view import LINES_AT_MOST

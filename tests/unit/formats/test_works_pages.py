@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from chorale.domain.french_numbers import money
 from chorale.domain.invoices.works_statement import ContractAccount, Figure, Share, WorksStatement
-from chorale.formats.writing.french_numbers import money
 from chorale.formats.writing.invoice_page.pdf import pages_of
 from chorale.formats.writing.works_pages import (
     AccountHead,

@@ -91,8 +91,8 @@ def test_rule_19_a_signed_account_has_the_amount_of_its_general_account(actors: 
     received(actors)
     account = actors.deposit("MOA", "A20", actors.deposit("titulaire", "A7"), gross=100000.0, depassementConfirme=True)
     said = actors.deposit_refused("titulaire", "A8", account, gross=150000.0)
-    assert "100000" in said
-    assert "150000" in said
+    assert "100 000,00 €" in said
+    assert "150 000,00 €" in said
     reserves = {"motifs": "Poste 3", "montantReclame": 50000.0}
     signed = actors.deposit("titulaire", "A8", account, gross=100000.0, reserves=reserves)
     assert actors.paper(signed)["montantsTotaux"]["montantTtcTotal"] == 100000.0
@@ -103,12 +103,12 @@ def test_rule_19_a_tacit_account_has_the_amount_of_its_final_draft(actors: Actor
     final = actors.deposit("titulaire", "A7", gross=240000.0)
     actors.wait(35, final)
     said = actors.deposit_refused("titulaire", "A22", final, gross=999999.0)
-    assert "240000" in said
-    assert "999999" in said
+    assert "240 000,00 €" in said
+    assert "999 999,00 €" in said
     tacit = actors.deposit("titulaire", "A22", final, gross=240000.0)
     actors.wait(14, final)
     for who, frame in (("titulaire", "A23"), ("MOE", "A24"), ("MOA", "A25")):
-        assert "240000" in actors.deposit_refused(who, frame, tacit, gross=300000.0)
+        assert "240 000,00 €" in actors.deposit_refused(who, frame, tacit, gross=300000.0)
     actors.deposit("titulaire", "A23", tacit, gross=240000.0)
 
 
@@ -116,7 +116,7 @@ def test_rule_19_the_account_that_silence_accepted_is_paid_as_it_was_notified(ac
     received(actors)
     account = actors.deposit("MOA", "A20", actors.deposit("titulaire", "A7"), gross=1000.0)
     actors.wait(35, account)
-    assert "1000" in actors.deposit_refused("MOA", "A25", account, gross=400.0)
+    assert "1 000,00 €" in actors.deposit_refused("MOA", "A25", account, gross=400.0)
     definitive = actors.deposit("MOA", "A25", account, gross=1000.0)
     assert actors.paper(definitive)["montantsTotaux"]["montantTtcTotal"] == 1000.0
 
@@ -240,13 +240,15 @@ def test_rule_23_a_refused_account_has_its_admitted_sums_paid_then_what_is_agree
     claim = {"motifs": "Poste 3", "montantReclame": 5000.0}
     actors.do("titulaire", "refuser", account, codeMotif="RECLAMATION", reclamation=claim)
     assert actors.owed() == {"MOA": ["REPONSE_A_LA_RECLAMATION", "SOMMES_ADMISES"]}
-    assert "10000" in actors.deposit_refused("MOA", "A19", account, gross=10001.0)
+    assert "10 000,00 €" in actors.deposit_refused("MOA", "A19", account, gross=10001.0)
     admitted = actors.deposit("MOA", "A19", account, gross=10000.0)
     assert actors.owed() == {"MOA": ["REPONSE_A_LA_RECLAMATION"]}
-    assert "5000" in actors.act_refused("MOA", "REPONDRE_RECLAMATION", account, commentaire="oui", montantAccepte=6000)
+    assert "5 000,00 €" in actors.act_refused(
+        "MOA", "REPONDRE_RECLAMATION", account, commentaire="oui", montantAccepte=6000
+    )
     actors.act("MOA", "REPONDRE_RECLAMATION", account, commentaire="pour moitié", montantAccepte=2500)
     assert actors.owed() == {"MOA": ["SOMMES_ADMISES"]}
-    assert "2500" in actors.deposit_refused("MOA", "A19", account, gross=2501.0)
+    assert "2 500,00 €" in actors.deposit_refused("MOA", "A19", account, gross=2501.0)
     complement = actors.deposit("MOA", "A19", account, gross=2500.0)
     assert actors.owed() == {}
     assert actors.deposit_refused("MOA", "A19", account, gross=1.0)
@@ -267,7 +269,7 @@ def test_rule_23_reserves_that_are_agreed_to_in_part_are_paid_by_a_complement(ac
     granted = {"montantAccorde": 20000, "accordeLe": "2026-11-23"}
     assert actors.paper(signed, "titulaire")["reclamation"] == claimed | granted
     said = [one["texte"] for one in actors.file(signed)["chronologie"] if one["nature"] == "REPONSE_RECLAMATION"]
-    assert said == ["en partie. Accordé : 20000 EUR TTC sur 50000.0."]
+    assert said == ["en partie. Accordé : 20 000,00 € TTC sur 50 000,00 €."]
     assert actors.owed() == {"MOA": ["SOMMES_ADMISES"]}
     actors.deposit("MOA", "A19", signed, gross=20000.0)
     assert actors.owed() == {}

@@ -108,7 +108,7 @@ def test_rule_27_a_request_beyond_the_amount_of_the_contract_is_told_of_it(actor
     second = actors.deposit("titulaire", "A4", gross=19000.0)
     assert actors.paper(second)["avertissements"] == [], "what is admitted counts, not what was asked"
     over = actors.paper(actors.deposit("titulaire", "A4", gross=0.06))
-    assert over["avertissements"] == [f"{OVER} font 30000.06 EUR TTC, son montant est 30000.00 EUR TTC."]
+    assert over["avertissements"] == [f"{OVER} font 30 000,06 € TTC, son montant est 30 000,00 € TTC."]
 
 
 def test_rule_27_the_amount_is_amended_with_its_reason_and_the_next_request_is_measured_by_it(actors: Actors) -> None:
@@ -119,12 +119,12 @@ def test_rule_27_the_amount_is_amended_with_its_reason_and_the_next_request_is_m
     amended = actors.call("MOA", path, body)["marche"]
     assert amended["montantMarche"] == 24000.0
     [line] = amended["avenants"]
-    assert line["texte"] == "Montant du marché : 24000.00 EUR TTC (avant : 10000.00 EUR). Fondations renforcées"
+    assert line["texte"] == "Montant du marché : 24 000,00 € TTC (avant : 10 000,00 €). Fondations renforcées"
     assert (line["auteur"]["identifiant"], line["dateEffet"]) == (SIRET["MOA"], "2026-11-23")
     assert actors.paper(actors.deposit("titulaire", "A4"))["avertissements"] == []
     lowered = body | {"montantMarche": 23000, "texte": "Poste 4 supprimé"}
     actors.call("MOA", path, lowered)
-    assert "23000.00" in actors.paper(actors.deposit("titulaire", "A4", gross=1.2))["avertissements"][0]
+    assert "23 000,00 €" in actors.paper(actors.deposit("titulaire", "A4", gross=1.2))["avertissements"][0]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.aws import Hub
-from tests.unit.http.calling import READ_RECEIVED, TASKS, TREAT, WORKS, Clock
+from tests.unit.http.calling import CONTRACTS, READ_RECEIVED, TASKS, TREAT, WORKS, Clock
 from tests.unit.http.works_actors import NUMBER, SIRET, Actors, write_actors
 
 
@@ -36,7 +36,11 @@ def test_rule_30_the_worklist_is_narrowed_by_contract_kind_and_day(actors: Actor
     }
     for count, ask in counts.items():
         assert actors.call("MOE", TASKS, ask)["parametresRetour"]["total"] == count
-    due = actors.call("MOE", TASKS, {"tache": "ETAT_ACOMPTE"})["listeTaches"][0]["dernierJour"]
+    [task] = actors.call("MOE", TASKS, {"tache": "ETAT_ACOMPTE"})["listeTaches"]
+    delays = actors.call("MOE", f"{CONTRACTS}/{contract}")["marche"]["delais"]
+    assert [one["reference"] for one in delays if one["delai"] == task["delai"]] == ["CCAG Travaux 12.2.2"]
+    assert "reference" not in task
+    due = task["dernierJour"]
     assert actors.call("MOE", TASKS, {"echeanceAvant": due})["parametresRetour"]["total"] == 1
     assert actors.call("MOE", TASKS, {"echeanceAvant": "2026-11-24"})["parametresRetour"]["total"] == 0
     assert "ETAT_ACOMPTE" in actors.refusal("MOE", TASKS, {"tache": "DORMIR"})
@@ -249,8 +253,8 @@ def test_rule_29_who_admits_another_amount_has_figures_that_agree_with_it(actors
 @pytest.mark.parametrize(
     ("figures", "says"),
     [
-        ({"montantCumule": 30000, "montantCumulePrecedent": 20000, "montantPeriode": 9000}, "30000"),
-        ({"montantPeriode": 9000}, "10000"),
+        ({"montantCumule": 30000, "montantCumulePrecedent": 20000, "montantPeriode": 9000}, "30\u00a0000,00"),
+        ({"montantPeriode": 9000}, "10\u00a0000,00"),
         ({"mois": "novembre"}, "AAAA-MM"),
         ({"mois": "2026-13"}, "AAAA-MM"),
         ({"numeroSituation": 0}, "1"),
@@ -281,3 +285,17 @@ def test_rule_29_the_account_of_a_contract_is_a_table_per_creditor(actors: Actor
     assert "1200,00;1200,00;1200,00;1200,00" in account["csv"]
     assert [row["idFactureTravaux"] for row in actors.call("sous-traitant", path)["lignes"]] == [request]
     assert "n'existe pas" in actors.refusal("étranger", path)
+
+
+def test_rule_30_a_file_does_not_offer_what_a_definitive_account_refuses(actors: Actors) -> None:
+    contract = actors.register()
+    statement = actors.deposit("MOE", "A15", actors.deposit("titulaire", "A4"))
+    actors.receive_works(contract)
+    account = actors.deposit("MOA", "A20", actors.deposit("titulaire", "A7"))
+    assert possible(actors, statement, "MOA")["piecesADeposer"] == ["A19"]
+    actors.deposit("titulaire", "A8", account)
+    found = possible(actors, statement, "MOA")
+    assert found["piecesADeposer"] == []
+    reason = next(one["raison"] for one in found["piecesImpossibles"] if one["nom"] == "A19")
+    assert "Le décompte est définitif" in reason
+    assert reason in actors.deposit_refused("MOA", "A19", statement)

@@ -1,10 +1,14 @@
 """What keeps somebody from being paid by mistake, through the API: each test is a way that was once open."""
 
+import json
+
 import pytest
 
 from tests.aws import Hub
-from tests.unit.http.calling import CONTRACTS, PAPERS, READ_RECEIVED, Clock
-from tests.unit.http.works_actors import SIRET, Actors, write_actors
+from tests.unit.http.calling import CONTRACTS, PAPERS, READ_RECEIVED, SUBMIT, Clock
+from tests.unit.http.test_submit import keyed
+from tests.unit.http.works_actors import NUMBER, SIRET, Actors, write_actors
+from tests.works import TITULAIRE
 
 HOLDER, GERMAN = "FR7630006000011234567890189", "DE89370400440532013000"
 
@@ -14,6 +18,11 @@ def actors(world: Hub, at: Clock) -> Actors:
     """The actors of a contract, none of which is registered yet."""
     write_actors()
     return Actors(at)
+
+
+def said(actors: Actors, payment: int) -> str:
+    """All that the payer reads of a payment."""
+    return json.dumps(actors.call("payeur", READ_RECEIVED, {"idFacture": payment}), ensure_ascii=False)
 
 
 def certified(actors: Actors) -> int:
@@ -37,7 +46,7 @@ def test_rule_3_an_order_of_ten_times_what_was_certified_is_confirmed_and_told_t
     validated = actors.deposit("MOA", "A19", statement, gross=108000.0, depassementConfirme=True)
     warnings = actors.paper(validated)["avertissements"]
     assert ["certifié" in one for one in warnings] == [True, False]
-    assert "10800.00 EUR TTC" in str(actors.call("payeur", READ_RECEIVED, {"idFacture": validated}))
+    assert "10 800,00 € TTC" in said(actors, validated)
 
 
 def test_rule_3_an_order_within_what_was_certified_is_not_warned_of(actors: Actors) -> None:
@@ -98,3 +107,18 @@ def test_an_act_that_has_its_own_operation_is_answered_with_its_path(actors: Act
     assert f"POST /cpro/facturesTravaux/v1/{path}" in said
     assert "inconnu" not in said
     assert "inconnu" in actors.refusal("MOE", f"{PAPERS}/{monthly}/actes", {"acte": "PAYER"})
+
+
+def test_rule_28_an_ordinary_invoice_that_is_keyed_and_names_the_contract_is_told_as_by_flux(actors: Actors) -> None:
+    actors.register()
+    for number, told in ((NUMBER, True), ("AUTRE", False)):
+        asked = {
+            "destinataire.codeDestinataire": SIRET["payeur"],
+            "destinataire.codeServiceExecutant": None,
+            "fournisseur.idFournisseur": TITULAIRE.id,
+            "references.numeroMarche": number,
+        }
+        answer = actors.call("titulaire", SUBMIT, keyed(**asked))
+        assert answer["libelle"].startswith("GCU_MSG_01_000")
+        assert ("CHO-MARCHE-DE-TRAVAUX : " in answer["libelle"]) is told
+        assert ("projet de décompte" in answer["libelle"]) is told

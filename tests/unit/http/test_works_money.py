@@ -85,9 +85,9 @@ def test_rule_17_an_a19_on_a_request_is_at_most_what_was_accepted(actors: Actors
     request = actors.deposit("sous-traitant", "A10", gross=1200.0)
     actors.act("titulaire", "VALIDER", request, montantAccepte=1000, commentaire="poste 2 non fait")
     actors.do("MOE", "prendre/en/compte", request)
-    assert "1000" in actors.deposit_refused("MOE", "A15", request, gross=1200.0)
+    assert "1 000,00 €" in actors.deposit_refused("MOE", "A15", request, gross=1200.0)
     statement = actors.deposit("MOE", "A15", request, gross=900.0)
-    assert "1000" in actors.deposit_refused("MOA", "A19", statement, gross=1001.0)
+    assert "1 000,00 €" in actors.deposit_refused("MOA", "A19", statement, gross=1001.0)
     actors.deposit("MOA", "A19", statement, gross=1000.0, depassementConfirme=True)
 
 
@@ -147,8 +147,8 @@ def test_rule_17_requests_above_the_acte_special_are_warned_of(actors: Actors) -
     first = actors.deposit("sous-traitant", "A10", gross=39000.0)
     assert actors.paper(first)["avertissements"] == []
     second = actors.deposit("sous-traitant", "A10", gross=2000.0)
-    assert "41000" in actors.paper(second)["avertissements"][0]
-    assert "40000" in actors.paper(second)["avertissements"][0]
+    assert "41 000,00 €" in actors.paper(second)["avertissements"][0]
+    assert "40 000,00 €" in actors.paper(second)["avertissements"][0]
 
 
 # Rule 20

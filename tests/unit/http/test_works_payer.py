@@ -5,6 +5,7 @@ What is shown adds up to the total, whoever looks (rules 17 and 29).
 
 import base64
 import io
+import json
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -74,10 +75,10 @@ def sheet(actors: Actors, who: str, paper: int) -> str:
 
 def test_rule_17_the_payers_invoice_says_who_is_paid_what_and_the_situation(actors: Actors, contract: int) -> None:
     paper = payment(actors)
-    said = str(actors.call("payeur", READ_RECEIVED, {"idFacture": paper}))
-    assert f"Demo Titulaire ({SIRET['titulaire']}, titulaire) : 9800.00 EUR TTC" in said
-    assert f"Demo Sous-traitant ({SIRET['sous-traitant']}, sous-traitant) : 1200.00 EUR TTC" in said
-    assert "Situation n° 3 (11/2026), en EUR HT : cumul à ce jour 30000.00" in said
+    said = json.dumps(actors.call("payeur", READ_RECEIVED, {"idFacture": paper}), ensure_ascii=False)
+    assert f"Demo Titulaire ({SIRET['titulaire']}, titulaire) : 9 800,00 € TTC" in said
+    assert f"Demo Sous-traitant ({SIRET['sous-traitant']}, sous-traitant) : 1 200,00 € TTC" in said
+    assert "Situation n° 3 (11/2026), hors taxes : cumul à ce jour 30 000,00 €" in said
     assert HOLDER not in said
 
 
@@ -187,3 +188,125 @@ def test_rule_29_who_may_not_read_the_account_gets_no_pages_of_it(actors: Actors
     assert "100 000,00" not in own
     assert "Demo Titulaire" not in own.split("Demandes")[1]
     assert "n'existe pas" in actors.refusal("étranger", f"{CONTRACTS}/{contract}/compte/pdf")
+
+
+# The balance in the account of a contract
+
+
+def account(actors: Actors, contract: int, who: str = "MOA") -> dict[str, Any]:
+    """The account of a contract as ``who`` reads it."""
+    return actors.call(who, f"{CONTRACTS}/{contract}/compte")
+
+
+def test_rule_29_the_balance_is_in_the_account_from_its_draft_to_its_payment(actors: Actors, contract: int) -> None:
+    actors.receive_works(contract)
+    names = ("cadreFacturation", "demande", "moe", "moa", "paye", "conteste")
+
+    def balance(who: str = "MOA") -> list[Any]:
+        return [[row.get(name) for name in names] for row in account(actors, contract, who)["lignes"]]
+
+    draft = actors.deposit("titulaire", "A7", gross=15000.0, chiffres={"retenueGarantie": 600, "avanceReprise": 1000})
+    assert balance() == [["A7", 15000, None, None, None, None]]
+    general = actors.deposit("MOE", "A17", draft, gross=14000.0)
+    notified = actors.deposit("MOA", "A20", general, gross=12000.0)
+    assert balance() == [["A7", 15000, 14000, 12000, None, None]]
+    reserves = {"motifs": "Poste 3", "montantReclame": 5000.0}
+    signed = actors.deposit("titulaire", "A8", notified, reserves=reserves)
+    assert balance() == [["A8", 15000, 14000, 12000, None, 5000]]
+    actors.pay(signed, "MANDATEE", "MISE_EN_PAIEMENT")
+    for who in ("MOA", "MOE", "titulaire", "payeur"):
+        assert balance(who) == [["A8", 15000, 14000, 12000, 12000, 5000]]
+    whole = account(actors, contract)
+    totals = [whole[name] for name in ("totalDemande", "totalAdmis", "totalPaye", "totalConteste")]
+    assert totals == [15000, 12000, 12000, 5000]
+    assert whole["situation"]["idFactureTravaux"] == signed
+    assert whole["situation"]["chiffres"] == {"retenueGarantie": 600, "avanceReprise": 1000}
+    assert "15000,00;14000,00;12000,00;12000,00" in whole["csv"]
+    pages = printed(actors, "MOA", contract)
+    assert "Total 15 000,00 € 14 000,00 € 12 000,00 € 12 000,00 €" in pages
+    assert "non accordé : 5 000,00 € TTC" in pages
+    assert "Retenue de garantie 600,00 €" in pages
+
+
+def test_rule_29_the_account_ends_at_the_sums_of_the_parts_that_the_payer_has(actors: Actors, contract: int) -> None:
+    month = payment(actors)
+    actors.pay(month, "MANDATEE", "MISE_EN_PAIEMENT")
+    actors.receive_works(contract)
+    notified = actors.deposit("MOA", "A20", actors.deposit("titulaire", "A7", gross=15000.0))
+    reserves = {"motifs": "Poste 3", "montantReclame": 5000.0}
+    signed = actors.deposit("titulaire", "A8", notified, reserves=reserves)
+    actors.pay(signed, "MANDATEE", "MISE_EN_PAIEMENT")
+    actors.act("MOA", "REPONDRE_RECLAMATION", signed, commentaire="en partie", montantAccepte=2000)
+    complement = actors.deposit("MOA", "A19", signed, gross=2000.0)
+    actors.pay(complement, "MANDATEE", "MISE_EN_PAIEMENT")
+    parts = [part["montantTTC"] for one in (month, signed, complement) for part in actors.paper(one)["listeParts"]]
+    whole = account(actors, contract)
+    assert sum(parts) == 25000.0
+    assert whole["totalPaye"] == sum(parts)
+    assert whole["totalConteste"] == 3000.0
+    assert [row.get("moa") for row in whole["lignes"]][-2:] == [12000, 2000]
+
+
+def test_rule_29_the_mandataire_shares_the_balance_and_each_creditor_reads_its_own(actors: Actors) -> None:
+    contract = actors.register(group=True)
+    actors.receive_works(contract)
+    notified = actors.deposit("MOA", "A20", actors.deposit("titulaire", "A7", gross=15000.0))
+    shares = [
+        {"identifiant": SIRET["titulaire"], "montantTtc": 9000},
+        {"identifiant": SIRET["cotraitant"], "montantTtc": 3000},
+    ]
+    signed = actors.deposit("titulaire", "A8", notified, listeParts=shares)
+    actors.pay(signed, "MANDATEE")
+    actors.act("payeur", "PAYER_PART", signed, identifiantCreancier=SIRET["cotraitant"])
+    seen = [[row.get(name) for name in ("demande", "moa", "paye")] for row in account(actors, contract)["lignes"]]
+    assert seen == [[12000, 9000, None], [3000, 3000, 3000]]
+    own = account(actors, contract, "cotraitant")
+    assert [[row.get(name) for name in ("demande", "moa", "paye")] for row in own["lignes"]] == [[3000, 3000, 3000]]
+
+
+@pytest.mark.parametrize("ends", ["A23", "A24", "A25"])
+def test_rule_29_a_tacit_account_is_in_the_account_of_the_contract(actors: Actors, contract: int, ends: str) -> None:
+    actors.receive_works(contract)
+    draft = actors.deposit("titulaire", "A7")
+    actors.wait(35, draft)
+    tacit = actors.deposit("titulaire", "A22", draft)
+    assert [row["cadreFacturation"] for row in account(actors, contract)["lignes"]] == ["A22"]
+    actors.wait(14, draft)
+    who = {"A23": "titulaire", "A24": "MOE", "A25": "MOA"}[ends]
+    actors.pay(actors.deposit(who, ends, tacit), "MANDATEE", "MISE_EN_PAIEMENT")
+    whole = account(actors, contract)
+    assert (whole["totalDemande"], whole["totalPaye"]) == (12000.0, 12000.0)
+    assert [row["cadreFacturation"] for row in whole["lignes"]] == [ends]
+
+
+def test_rule_29_what_is_admitted_of_a_refused_account_and_of_its_claim_is_in_the_account(
+    actors: Actors, contract: int
+) -> None:
+    actors.receive_works(contract)
+    notified = actors.deposit("MOA", "A20", actors.deposit("titulaire", "A7", gross=15000.0), gross=10000.0)
+    claim = {"motifs": "Poste 3", "montantReclame": 5000.0}
+    actors.do("titulaire", "refuser", notified, codeMotif="RECLAMATION", reclamation=claim)
+    first = account(actors, contract)["lignes"]
+    assert [(row["moa"], row["conteste"]) for row in first] == [(10000, 5000)]
+    admitted = actors.deposit("MOA", "A19", notified, gross=10000.0)
+    actors.act("MOA", "REPONDRE_RECLAMATION", notified, commentaire="pour moitié", montantAccepte=2500)
+    complement = actors.deposit("MOA", "A19", notified, gross=2500.0)
+    for paper in (admitted, complement):
+        actors.pay(paper, "MANDATEE", "MISE_EN_PAIEMENT")
+    whole = account(actors, contract)
+    assert (whole["totalAdmis"], whole["totalPaye"], whole["totalConteste"]) == (12500.0, 12500.0, 2500.0)
+    assert whole["lignes"][0]["demande"] == 15000.0
+
+
+def test_a_signed_account_has_what_its_reserves_claim_as_contested_beside_what_is_owed(
+    actors: Actors, contract: int
+) -> None:
+    actors.receive_works(contract)
+    notified = actors.deposit("MOA", "A20", actors.deposit("titulaire", "A7"))
+    reserves = {"motifs": "Poste 3", "montantReclame": 5000.0}
+    signed = actors.deposit("titulaire", "A8", notified, reserves=reserves)
+    for who in ("MOA", "MOE", "titulaire", "payeur"):
+        delay = actors.delay(signed, who)
+        assert (delay["montantDu"], delay["montantConteste"]) == (12000.0, 5000.0)
+    actors.act("MOA", "REPONDRE_RECLAMATION", signed, commentaire="en partie", montantAccepte=2000)
+    assert actors.delay(signed)["montantConteste"] == 3000.0

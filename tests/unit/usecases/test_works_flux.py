@@ -162,6 +162,9 @@ def test_a_main_document_is_one_pdf_and_the_other_files_stay_in_the_original(sit
         (UBL, {"contract": "MARCHE-2"}, "CHO-TRAVAUX-MARCHE-INCONNU"),
         (UBL, {"supplier": STRANGER.identifier}, "CHO-TRAVAUX-HABILITATION"),
         (UBL, {"supplier": "11000201100044"}, "CHO-FOURN-INCONNU"),
+        (UBL, {"recipient": STRANGER.identifier}, "CHO-TRAVAUX-ACHETEUR"),
+        (CII, {"recipient": RECIPIENT.identifier}, "CHO-TRAVAUX-ACHETEUR"),
+        (UBL, {"recipient": SOUS_TRAITANT.identifier}, "CHO-TRAVAUX-ACHETEUR"),
         (UBL, {"frame": "A10"}, "CHO-TRAVAUX-ROLE"),
         (UBL, {"frame": "A15"}, "CHO-TRAVAUX-ROLE"),
         (UBL, {"frame": "A5"}, "CHO-TRAVAUX-CADRE"),
@@ -336,6 +339,25 @@ def test_a_sous_traitants_request_goes_to_its_validator(site: Hub) -> None:
     assert (request.status, request.validator and request.validator.id) == (Status.A_VALIDER_1, TITULAIRE.id)
     wrong = document(F.A10, "DP-2", supplier=SOUS_TRAITANT.identifier, validator="11000201100044")
     assert refusals(send(site, SOUS_TRAITANT, wrong)) == ["CHO-TRAVAUX-VALIDEUR"]
+
+
+@pytest.mark.parametrize("buyer", [MOA, MOE, FINANCE])
+def test_a_request_names_as_buyer_somebody_of_the_other_side_of_the_contract(site: Hub, buyer: Structure) -> None:
+    monthly = filed(send(site, TITULAIRE, document(F.A4, "PDM-1", recipient=buyer.identifier)))
+    assert (monthly.moe and monthly.moe.id, monthly.moa and monthly.moa.id) == (MOE.id, MOA.id)
+
+
+def test_an_order_above_what_was_certified_is_refused_by_flux_where_nobody_can_confirm_it(site: Hub) -> None:
+    statement = filed(send(site, MOE, document(F.A15, "EA-1")))
+    assert filed(send(site, MOA, document(F.A19, "EAV-0", recipient=FINANCE.identifier))).previous_id == statement.id
+    second = filed(send(site, MOE, document(F.A15, "EA-2")))
+    ten_times = (SampleLine("Terrassement", Decimal(1), Decimal("100000.00")),)
+    report = send(site, MOA, document(F.A19, "EAV-1", recipient=FINANCE.identifier, lines=ten_times))
+    assert refusals(report) == ["CHO-TRAVAUX-DEPASSEMENT"]
+    [finding] = [one for one in report.ranks[0].findings if one.code == "CHO-TRAVAUX-DEPASSEMENT"]
+    assert (finding.term, Decimal(finding.value)) == ("BT-112", Decimal(120000))
+    assert "120 000,00 € TTC".replace(" ", "\u00a0", 1) in finding.message.replace("\u00a0€", " €")
+    assert found(second.id).status is Status.A_ASSOCIER_MOA
 
 
 # The payer

@@ -140,8 +140,9 @@ WORKS_MANUAL: Mapping[str, Entry] = {
     "consulterCompte": Entry(
         WORKS,
         "Lire le compte d'un marché",
-        "Demande par demande et par créancier, pendant les travaux : ce qui est demandé, ce qu'écrivent MOE et MOA, ce "
-        "qui est payé ; en JSON et, dans csv, pour un tableur. Le solde n'y est pas.",
+        "Demande par demande et par créancier, puis le solde, de son projet à son paiement : ce qui est demandé, ce "
+        "qu'écrivent MOE et MOA, ce qui est payé, ce qui est réclamé à côté (conteste) ; en JSON et, dans csv, pour un "
+        "tableur. situation : retenue, avance et pénalités au dernier état.",
     ),
     "imprimerCompte": Entry(
         WORKS,
@@ -158,8 +159,9 @@ WORKS_MANUAL: Mapping[str, Entry] = {
         WORKS,
         "Inscrire un avenant",
         "La MOA ajoute ou change un sous-traitant (acte spécial), met fin à son sous-traité, remplace la MOE, la MOA "
-        "déléguée, le mandataire ou le service financier, change le montant du marché (MONTANT, avec son motif) ou le "
-        "compte d'une entreprise (COMPTE_BANCAIRE). Ce qui est en cours passe au nouveau titulaire du rôle.",
+        "déléguée, le mandataire ou le service financier, change le montant du marché (MONTANT, avec son motif), le "
+        "compte d'une entreprise (COMPTE_BANCAIRE) ou les pièces que d'autres déposent à sa place (CADRES_DELEGUES). "
+        "Ce qui est en cours passe au nouveau titulaire du rôle.",
     ),
     "telechargerDossier": Entry(
         WORKS,

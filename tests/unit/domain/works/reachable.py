@@ -22,7 +22,7 @@ from chorale.domain.works.chain import Addressee, Chain, next_frames, steps_of
 from chorale.domain.works.owed import admitted_left
 from chorale.domain.works.paper_acts import BY_THE_SYSTEM, PaperAct, possible_acts
 from chorale.domain.works.papers import Claim, Paper
-from chorale.domain.works.possibilities import acts_on, papers_after
+from chorale.domain.works.possibilities import PossiblePaper, acts_on, papers_after
 
 from .works_site import COTRAITANT, FINANCE, MOA, MOE, SOUS_TRAITANT, STRANGER, TITULAIRE, Site
 
@@ -164,9 +164,8 @@ def _act(act: PaperAct, paper: Paper, who: StructureRef) -> Move:
 
 
 def _next_papers(site: Site, paper: Paper) -> Iterator[Move]:
-    file = site.file_of(paper.id)
     for who in ACTORS:
-        for one in papers_after(file, site.contract, paper, [who.id], site.now):
+        for one in offered(site, paper, who):
             if not one.reason:
                 yield _deposit(one.frame, who, paper, amount_after(site, paper, one.frame))
     if paper.status in (Status.REFUSEE_1, Status.REFUSEE_MOE, Status.REFUSEE_MOA, Status.REJETEE):
@@ -178,6 +177,22 @@ def _next_papers(site: Site, paper: Paper) -> Iterator[Move]:
         )
         # Not once the account went on without it: its depositor then gives it up.
         yield from (again,) if _is_taken(site, again) else ()
+
+
+def offered(site: Site, paper: Paper, who: StructureRef) -> list[PossiblePaper]:
+    """What the list of possible papers says to somebody about what may follow ``paper``."""
+    file = site.file_of(paper.id)
+    account = site.account if file.chain is Chain.PROGRESS else None
+    return list(papers_after(file, site.contract, paper, [who.id], site.now, account))
+
+
+def asked(site: Site, paper: Paper, who: StructureRef, frame: Frame) -> str:
+    """What a deposit of ``frame`` after ``paper`` is answered, in a copy of the site; empty when it is taken."""
+    try:
+        _copied(site).deposit(frame, who, paper.id, gross=amount_after(site, paper, frame), excess_confirmed=True)
+    except ChoraleError as error:
+        return error.message
+    return ""
 
 
 def _is_taken(site: Site, move: Move) -> bool:

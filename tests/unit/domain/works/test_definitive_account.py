@@ -21,10 +21,10 @@ def general_account(site: Site) -> int:
 
 def month(site: Site, frame: Frame, by: StructureRef, after: int | None = None, **more: str) -> int:
     """A paper of the month, while the contract has its account."""
-    return site.deposit(frame, by, after, account=site.files[site.contract.final_file_id or 0], **more)
+    return site.deposit(frame, by, after, **more)
 
 
-DOORS = [(F.A4, TITULAIRE), (F.A10, SOUS_TRAITANT), (F.A15, MOE), (F.A16, MOE), (F.A19, MOA)]
+DOORS = [(F.A4, TITULAIRE), (F.A10, SOUS_TRAITANT), (F.A15, MOE), (F.A19, MOA)]
 
 
 @pytest.mark.parametrize(("frame", "by"), DOORS)
@@ -81,8 +81,7 @@ def test_what_the_payer_rejected_is_issued_again_and_never_above() -> None:
     rejected = site.paper(order).at(Status.REJETEE, site.now, "payeur", "RIB absent")
     site.files[file.id] = file.with_paper(rejected)
     site.deposit(F.A8, TITULAIRE, general_account(site))
-    account = site.files[site.contract.final_file_id or 0]
     with pytest.raises(InvalidRequest, match="ne peut pas la dépasser"):
-        site.deposit(F.A19, MOA, gross="12001", replaces_id=order, account=account)
-    again = site.deposit(F.A19, MOA, replaces_id=order, account=account)
+        site.deposit(F.A19, MOA, gross="12001", replaces_id=order)
+    again = site.deposit(F.A19, MOA, replaces_id=order)
     assert site.paper(again).status is Status.MISE_A_DISPOSITION

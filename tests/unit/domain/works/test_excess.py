@@ -26,7 +26,7 @@ def test_an_order_above_what_the_moe_certified_is_confirmed_warned_of_and_remark
     with pytest.raises(InvalidRequest, match="depassementConfirme") as refused:
         site.deposit(F.A19, MOA, certified, gross="108000")
     assert refused.value.field == "depassementConfirme"
-    assert "10800.00 EUR TTC" in refused.value.message
+    assert "10 800,00 € TTC" in refused.value.message
     order = site.deposit(F.A19, MOA, certified, gross="108000", excess_confirmed=True)
     above_moe, above_request = site.paper(order).warnings
     assert "la MOE a certifié" in above_moe
@@ -46,7 +46,7 @@ def test_a_moe_that_certifies_more_than_is_asked_is_warned_and_the_payer_is_told
     site = Site(contract())
     certified = site.deposit(F.A15, MOE, site.deposit(F.A4, TITULAIRE), gross="120000")
     (warning,) = site.paper(certified).warnings
-    assert "12000.00 EUR TTC" in warning
+    assert "12 000,00 € TTC" in warning
     order = site.deposit(F.A19, MOA, certified, gross="120000")
     above_request, of_the_moe = remarks(site, order)
     assert "demande l'entreprise" in above_request

@@ -11,14 +11,15 @@ from chorale.domain.errors import ChoraleError
 from chorale.domain.frames import Frame
 from chorale.domain.statuses import Status
 from chorale.domain.works.accounts import GENERAL, is_current
-from chorale.domain.works.chain import FINAL_ACCOUNTS, Addressee
+from chorale.domain.works.admission import ACCOUNT_IS_DEFINITIVE, definitive_since
+from chorale.domain.works.chain import FINAL_ACCOUNTS, WORKS_FRAMES, Addressee, Chain, next_frames
 from chorale.domain.works.deadlines import Ccag
 from chorale.domain.works.paper_acts import possible_acts
-from chorale.domain.works.possibilities import acts_on, papers_after
+from chorale.domain.works.possibilities import acts_on
 from chorale.domain.works.tasks import Task, TaskKind
 
-from .reachable import State, refused, walk
-from .works_site import COTRAITANT, FINANCE, MOA, SOUS_TRAITANT, STRANGER, TITULAIRE, Site, contract
+from .reachable import ACTORS, State, asked, offered, refused, walk
+from .works_site import COTRAITANT, FINANCE, MOA, MOE, SOUS_TRAITANT, STRANGER, TITULAIRE, Site, contract
 
 DEPTH, STATES = 7, 500
 BY_THE_CONTRACT = {TaskKind.ETABLISSEMENT_D_OFFICE, TaskKind.PROJET_DECOMPTE_FINAL}
@@ -77,8 +78,20 @@ def _tacit() -> Site:
     return site
 
 
+def _month_and_account() -> Site:
+    """Months at every step beside an account that waits for its signature."""
+    site = Site(contract(agreed_frames=frozenset({Frame.A16, Frame.A6})))
+    site.deposit(Frame.A4, TITULAIRE)
+    site.deposit(Frame.A15, MOE, site.deposit(Frame.A4, TITULAIRE))
+    site.do("agree", site.deposit(Frame.A10, SOUS_TRAITANT, gross="1200"), TITULAIRE)
+    site.receive_works()
+    site.deposit(Frame.A20, MOA, site.deposit(Frame.A7, TITULAIRE))
+    return site
+
+
 STARTS: dict[str, Callable[[], Site]] = {
     "a month": _month, "a request": _request, "a month with a request": _joined, "no CCAG": _without_ccag,
+    "months beside an account": _month_and_account,
     "the end": _end, "an account": _account, "a tacit account": _tacit,
 }  # fmt: skip
 
@@ -104,7 +117,10 @@ def test_rule_23_in_every_state_somebody_owes_something_and_can_do_it_or_it_is_a
 
 
 def can_be_done(state: State, task: Task) -> bool:
-    """Whether one of the owners of ``task`` may do something that settles it."""
+    """Whether one of the owners of ``task`` may do something that settles it.
+
+    Beside a definitive account nothing more is ordered of a month: its depositor gives the paper up.
+    """
     if task.paper_id is None:
         return task.kind in BY_THE_CONTRACT
     if task.kind in BY_AN_ACT_OF_ITS_OWN or task.kind is TaskKind.DECOMPTE_GENERAL:
@@ -113,9 +129,11 @@ def can_be_done(state: State, task: Task) -> bool:
     for owner in task.owners:
         if any(not one.reason for one in acts_on(file, paper, [owner.id])):
             return True
-        after = papers_after(file, state.site.contract, paper, [owner.id], state.site.now)
-        if any(not one.reason for one in after):
+        if any(not one.reason for one in offered(state.site, paper, owner)):
             return True
+    account = state.site.account
+    if file.chain is Chain.PROGRESS and account is not None and definitive_since(account) is not None:
+        return any(not one.reason for one in acts_on(file, paper, [paper.depositor.id]))
     return False
 
 
@@ -184,3 +202,45 @@ def test_what_the_tables_do_not_allow_the_code_refuses(reached: dict[str, list[S
             with pytest.raises(ChoraleError):
                 move(state.site)
                 pytest.fail(f"{name} was done after {state.moves}")
+
+
+@pytest.mark.parametrize("kind", STARTS)
+def test_rule_30_what_is_offered_is_taken_and_what_is_not_is_refused_with_the_reason_that_was_given(
+    reached: dict[str, list[State]], kind: str
+) -> None:
+    states = reached[kind][:: max(1, len(reached[kind]) // 40)]
+    taken = 0
+    for state in states:
+        for paper in state.papers:
+            for who in ACTORS:
+                said = {one.frame: one.reason for one in offered(state.site, paper, who)}
+                party = who.id in {one.structure.id for one in state.site.contract.parties}
+                assert set(said) == (set(next_frames(paper.frame)) if party else set())
+                for frame, reason in said.items():
+                    assert asked(state.site, paper, who, frame) == reason, (state.moves, who.name, frame)
+                    taken += not reason
+    assert taken, "nothing was offered at all"
+
+
+@pytest.mark.parametrize("kind", STARTS)
+def test_rule_30_a_paper_that_is_not_in_the_list_is_refused(reached: dict[str, list[State]], kind: str) -> None:
+    for state in reached[kind][:: max(1, len(reached[kind]) // 8)]:
+        for paper in state.papers:
+            for frame in WORKS_FRAMES - set(next_frames(paper.frame)):
+                for who in ACTORS:
+                    assert asked(state.site, paper, who, frame), (state.moves, who.name, frame)
+
+
+def test_rule_30_a_definitive_account_closes_the_months_in_the_list_too(reached: dict[str, list[State]]) -> None:
+    """The walk meets months at every step beside an account that is definitive, signed or by silence."""
+    closed = [
+        one
+        for state in reached["months beside an account"]
+        if state.site.account is not None and definitive_since(state.site.account) is not None
+        for paper in state.papers
+        if Frame.A4 in (paper.frame, paper.previous_frame)
+        for who in (MOE, MOA, TITULAIRE)
+        for one in offered(state.site, paper, who)
+    ]
+    assert any(ACCOUNT_IS_DEFINITIVE in one.reason for one in closed)
+    assert all(one.reason for one in closed)

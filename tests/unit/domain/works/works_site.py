@@ -110,6 +110,8 @@ class Site:
         paper_id = self._next
         net = (Decimal(gross) / Decimal("1.2")).quantize(Decimal("0.01"))
         requests = tuple(self.paper(one) for one in more.pop("attached", ()))
+        if chain_of(frame) is Chain.PROGRESS:
+            more.setdefault("account", self.account)
         new = NewPaper(
             paper_id, f"{frame.name}-{paper_id}", frame, by, Amounts(net, Decimal(gross)), f"compte-{by.id}",
             previous_id=after, requests=requests, **more,
@@ -174,6 +176,11 @@ class Site:
                     self.files[other.id] = payment_acts.pay_request(other, request_id, self.contract, paper, at, RULES)
 
     # What is seen
+
+    @property
+    def account(self) -> BillingFile | None:
+        """The file of the contract's account; None before there is one."""
+        return self.files.get(self.contract.final_file_id or 0)
 
     def file_of(self, paper_id: int) -> BillingFile:
         """The billing file that holds a paper."""

@@ -13,6 +13,7 @@ from chorale.domain.currencies import CURRENCIES
 from chorale.domain.fields import Field
 from chorale.domain.findings import Finding, Severity
 from chorale.domain.frames import FRAME_ROWS, Frame
+from chorale.domain.french_numbers import grouped
 from chorale.domain.invoices.invoice import DocumentKind, TaxRegime
 from chorale.domain.invoices.reference_lists import PAYMENT_MODES, VAT_RATES
 from chorale.domain.invoices.submission import CENT, KeyedRate, Submission, SubmissionMode, percent_of, tax_lines
@@ -68,6 +69,11 @@ def submission_findings(given: Submission, today: date) -> list[Finding]:
 
 def _keyed(given: Submission) -> bool:
     return given.mode is SubmissionMode.KEYED
+
+
+def _french(amount: Decimal) -> str:
+    """An amount with its own digits, as a sentence says it."""
+    return grouped(f"{amount:f}")
 
 
 def _tolerance(given: Submission) -> Decimal:
@@ -304,7 +310,8 @@ def _lines_make_the_net_total(given: Submission, _today: date) -> Iterator[Wrong
     total = sum((line.net for line in given.lines), Decimal(0))
     if abs(total - given.totals.net) > _tolerance(given):
         yield Wrong(
-            f"Le total hors taxes n'est pas la somme des lignes, quantité x prix - remise ({total:f}) : recalculez-le.",
+            "Le total hors taxes n'est pas la somme des lignes, quantité x prix - remise "
+            f"({_french(total)}) : recalculez-le.",
             f"{given.totals.net:f}",
         )
 
@@ -316,15 +323,15 @@ def _taxes_make_the_vat_total(given: Submission, _today: date) -> Iterator[Wrong
     total = sum((row.amount for row in rows), Decimal(0))
     if abs(total - given.totals.vat) > (0 if _keyed(given) else CENT * max(2, len(rows))):
         yield Wrong(
-            f"Le total de TVA n'est pas la somme des lignes de TVA ({total:f}) : recalculez-le.",
+            f"Le total de TVA n'est pas la somme des lignes de TVA ({_french(total)}) : recalculez-le.",
             f"{given.totals.vat:f}",
         )
     for row in rows:
         expected = row.base * (row.rate or 0) / 100
         if abs(row.amount - expected) > VAT_TOLERANCE:
             yield Wrong(
-                f"La TVA à {row.rate or 0:f} % n'est pas la base multipliée par le taux ({expected:.2f}) : "
-                "recalculez-la.",
+                f"La TVA à {_french(row.rate or Decimal(0))} % n'est pas la base multipliée par le taux "
+                f"({_french(round(expected, 2))}) : recalculez-la.",
                 f"{row.amount:f}",
             )
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from chorale.domain.dates import PARIS, paris_day, utc
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest
 from chorale.domain.frames import Frame
+from chorale.domain.french_numbers import euros
 from chorale.domain.invoices.recorded import StructureRef
 from chorale.domain.invoices.transitions import COMMENT_MAX_LENGTH
 from chorale.domain.statuses import Status
@@ -101,8 +102,8 @@ def _accepted(paper: Paper, accepted: Decimal | None) -> Decimal:
     check_amount(accepted, "montantAccepte")
     if not 0 < accepted <= asked:
         raise InvalidRequest(
-            f"Le montant accepté doit être compris entre 0,01 et {asked} EUR TTC : pour ne rien accepter, refusez la "
-            "demande.",
+            f"Le montant accepté doit être compris entre 0,01 et {euros(asked)} TTC : pour ne rien accepter, refusez "
+            "la demande.",
             "montantAccepte",
         )
     return accepted
@@ -394,10 +395,10 @@ def answer_claim(
     check_amount(granted, "montantAccepte")
     if not 0 <= granted <= claim.amount:
         raise InvalidRequest(
-            f"Ce qui est accordé va de 0 au montant réclamé, {claim.amount} EUR TTC.", "montantAccepte"
+            f"Ce qui est accordé va de 0 au montant réclamé, {euros(claim.amount)} TTC.", "montantAccepte"
         )
     text = check_text(text, True, "reponse", COMMENT_MAX_LENGTH)
-    said = f"{sentence(text)} Accordé : {granted} EUR TTC sur {claim.amount}."
+    said = f"{sentence(text)} Accordé : {euros(granted)} TTC sur {euros(claim.amount)}."
     note = Note(context.at, context.by.login, CLAIM_ANSWERED, said, paper.id, context.by.structure)
     answered = replace(paper, claim=replace(claim, granted=granted, granted_at=context.at))
     return end(file.with_paper(answered).with_note(note), context)

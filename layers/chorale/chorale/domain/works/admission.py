@@ -10,6 +10,7 @@ from datetime import date, datetime
 from chorale.domain.dates import paris_day
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest
 from chorale.domain.frames import Frame
+from chorale.domain.french_numbers import euros
 from chorale.domain.invoices.recorded import ServiceRef, StructureRef
 from chorale.domain.statuses import Status
 from chorale.domain.works.accounts import (
@@ -123,8 +124,8 @@ def _agreed_frame(given: Candidate) -> None:
     """W3, F3: the MOE or the titulaire deposits the MOA's paper only by agreement."""
     if given.new.frame in (Frame.A6, Frame.A16, Frame.A18) and given.new.frame not in given.contract.agreed_frames:
         raise Forbidden(
-            f"Le marché ne prévoit pas que la pièce {given.new.frame.name} soit déposée à la place de la MOA : "
-            "ajoutez-la aux cadres délégués du marché, ou laissez la MOA déposer la sienne."
+            f"Le marché ne prévoit pas que la pièce {given.new.frame.name} soit déposée à la place de la MOA : la MOA "
+            "dépose la sienne, ou inscrit cette délégation par un avenant (CADRES_DELEGUES)."
         )
 
 
@@ -347,7 +348,8 @@ def _admitted_sums(given: Candidate) -> None:
         )
     if 0 < left < given.new.amounts.gross:
         raise InvalidRequest(
-            f"Il reste {left} EUR TTC d'admis sur {given.previous.number} : la pièce ne peut pas dépasser ce montant.",
+            f"Il reste {euros(left)} TTC d'admis sur {given.previous.number} : la pièce ne peut pas dépasser ce "
+            "montant.",
             "montantTtcTotal",
         )
 
@@ -355,7 +357,7 @@ def _admitted_sums(given: Candidate) -> None:
 def _not_above(given: Candidate, old: Paper) -> None:
     if given.new.amounts.gross > old.amounts.gross:
         raise InvalidRequest(
-            f"La pièce qui remplace {old.number} ne peut pas la dépasser ({old.amounts.gross} EUR TTC).",
+            f"La pièce qui remplace {old.number} ne peut pas la dépasser ({euros(old.amounts.gross)} TTC).",
             "montantTtcTotal",
         )
 
@@ -516,8 +518,8 @@ def signed_account_is_the_account(given: Candidate) -> None:
     seen, wanted = given.new.amounts, bound.amounts
     raise InvalidRequest(
         f"Une pièce {given.new.frame.name} reprend le décompte {bound.number} ({bound.frame.name}) : "
-        f"{wanted.net} EUR HT et {wanted.gross} EUR TTC, et non {seen.net} EUR HT et {seen.gross} EUR TTC. Ce que vous "
-        "réclamez en plus va dans les réserves.",
+        f"{euros(wanted.net)} HT et {euros(wanted.gross)} TTC, et non {euros(seen.net)} HT et {euros(seen.gross)} TTC. "
+        "Ce que vous réclamez en plus va dans les réserves.",
         "montantTtcTotal",
     )
 
@@ -528,8 +530,9 @@ def _at_most_what_was_accepted(given: Candidate) -> None:
     if request is None or given.new.amounts.gross <= accepted_of(request):
         return
     raise InvalidRequest(
-        f"La demande {request.number} de {request.depositor.name} a été acceptée pour {accepted_of(request)} EUR TTC : "
-        f"la pièce {given.new.frame.name} ne peut pas la dépasser ({given.new.amounts.gross} EUR TTC).",
+        f"La demande {request.number} de {request.depositor.name} a été acceptée pour "
+        f"{euros(accepted_of(request))} TTC : la pièce {given.new.frame.name} ne peut pas la dépasser "
+        f"({euros(given.new.amounts.gross)} TTC).",
         "montantTtcTotal",
     )
 

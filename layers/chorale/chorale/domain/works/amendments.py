@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from chorale.domain.dates import paris_day
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest
+from chorale.domain.frames import Frame
+from chorale.domain.french_numbers import euros
 from chorale.domain.invoices.recorded import ServiceRef, StructureRef
 from chorale.domain.statuses import Status
 from chorale.domain.works.bank_accounts import masked
@@ -43,6 +45,8 @@ class AmendmentKind(StrEnum):
     """Of the contract itself: what its requests may come to."""
     ACCOUNT = "COMPTE_BANCAIRE"
     """Of a contractor: to which its parts are paid (rule 17)."""
+    AGREED_FRAMES = "CADRES_DELEGUES"
+    """Papers that the MOE or the titulaire deposits in the MOA's place, from now on (W3, F3)."""
     RESERVES = "RECEPTION_AVEC_RESERVES"
     RESERVES_LIFTED = "LEVEE_DES_RESERVES"
     PARTIAL_RECEPTION = "RECEPTION_PARTIELLE"
@@ -54,7 +58,7 @@ OF_THE_RECEPTION = {
     AmendmentKind.PARTIAL_RECEPTION: "Réception partielle",
 }
 """What is kept of the reception beside its day: it changes no delay of the account (CCAG Travaux 12.3.2, 41, 42)."""
-OF_NOBODY = frozenset({*OF_THE_RECEPTION, AmendmentKind.AMOUNT})
+OF_NOBODY = frozenset({*OF_THE_RECEPTION, AmendmentKind.AMOUNT, AmendmentKind.AGREED_FRAMES})
 """Amendments that name no structure."""
 
 
@@ -76,6 +80,8 @@ class NewAmendment:
     """The new amount of the contract, with tax, in euros."""
     iban: str = ""
     """The new account, right and without spaces."""
+    agreed_frames: frozenset[Frame] | None = None
+    """All that are delegated from now on; None where nothing is said of them."""
 
 
 def amended(contract: WorksContract, new: NewAmendment, author: StructureRef, by: str, at: datetime) -> WorksContract:
@@ -114,7 +120,8 @@ def _sous_traitant(contract: WorksContract, new: NewAmendment) -> Changed:
     iban = known.iban if known else ""
     party = ContractParty(new.structure, PartyRole.SOUS_TRAITANT, works_for, new.direct_payment, amount, iban)
     kept = _without(contract, PartyRole.SOUS_TRAITANT, new.structure.id)
-    text = f"Acte spécial de {new.structure.name} : {amount} EUR TTC."
+    said = f"{euros(amount)} TTC" if amount is not None else "montant non renseigné"
+    text = f"Acte spécial de {new.structure.name} : {said}."
     return replace(contract, parties=(*kept, party)), text
 
 
@@ -170,9 +177,9 @@ def _amount(contract: WorksContract, new: NewAmendment) -> Changed:
     if not new.text.strip():
         raise InvalidRequest("Dites pourquoi le montant du marché change.", "texte")
     if new.contract_amount == contract.amount:
-        raise InvalidRequest(f"Le montant du marché est déjà {contract.amount:.2f} EUR TTC.", "montantMarche")
-    before = f"{contract.amount:.2f} EUR" if contract.amount is not None else "non renseigné"
-    said = f"Montant du marché : {new.contract_amount:.2f} EUR TTC (avant : {before}). {new.text.strip()}"
+        raise InvalidRequest(f"Le montant du marché est déjà {euros(contract.amount)} TTC.", "montantMarche")
+    before = euros(contract.amount) if contract.amount is not None else "non renseigné"
+    said = f"Montant du marché : {euros(new.contract_amount)} TTC (avant : {before}). {new.text.strip()}"
     return replace(contract, amount=new.contract_amount), said
 
 
@@ -190,6 +197,22 @@ def _account(contract: WorksContract, new: NewAmendment) -> Changed:
     return replace(contract, parties=parties), f"Compte de {new.structure.name} : {masked(new.iban)}."
 
 
+def _agreed_frames(contract: WorksContract, new: NewAmendment) -> Changed:
+    """Only the MOA gives its pen away, and takes it back: what is deposited already stays."""
+    if new.agreed_frames is None:
+        raise InvalidRequest(
+            "Indiquez les cadres délégués désormais (cadresDelegues), une liste vide pour aucun.", "cadresDelegues"
+        )
+    if new.agreed_frames == contract.agreed_frames:
+        raise InvalidRequest("Ce sont déjà les cadres délégués du marché.", "cadresDelegues")
+
+    def named(frames: frozenset[Frame]) -> str:
+        return ", ".join(sorted(frame.name for frame in frames)) or "aucun"
+
+    said = f"Cadres délégués : {named(new.agreed_frames)} (avant : {named(contract.agreed_frames)})."
+    return replace(contract, agreed_frames=new.agreed_frames), said
+
+
 CHANGES: Mapping[AmendmentKind, Callable[[WorksContract, NewAmendment], Changed]] = {
     AmendmentKind.SOUS_TRAITANT: _sous_traitant,
     AmendmentKind.END_OF_SOUS_TRAITANT: _end_of_sous_traitant,
@@ -199,6 +222,7 @@ CHANGES: Mapping[AmendmentKind, Callable[[WorksContract, NewAmendment], Changed]
     AmendmentKind.PAYER: _payer,
     AmendmentKind.AMOUNT: _amount,
     AmendmentKind.ACCOUNT: _account,
+    AmendmentKind.AGREED_FRAMES: _agreed_frames,
     **dict.fromkeys(OF_THE_RECEPTION, _reception),
 }
 """Kind of amendment -> the contract that it makes, and what its history says."""

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from chorale.domain.errors import InvalidRequest
+from chorale.domain.french_numbers import euros
 
 LARGEST_AMOUNT = Decimal(10) ** 12
 """Euros: beyond what anything costs."""
@@ -14,6 +15,7 @@ CONFIRMATION_FIELD = "depassementConfirme"
 def check_amount(amount: Decimal, field: str = AMOUNT_FIELD) -> None:
     """Raise InvalidRequest for an amount that is not in euros and cents, or beyond what anything costs (rule 28)."""
     if not amount.is_finite() or abs(amount) >= LARGEST_AMOUNT or amount != round(amount, 2):
+        as_read = str(amount).replace(".", ",")
         raise InvalidRequest(
-            f"Le montant {amount} n'est pas en euros et centimes, ou dépasse {LARGEST_AMOUNT} EUR.", field
+            f"Le montant {as_read} n'est pas en euros et centimes, ou dépasse {euros(LARGEST_AMOUNT)}.", field
         )

@@ -86,7 +86,7 @@ STEPS: tuple[Step, ...] = (
     Step("W2", _P, PRESENTER, A5, (A4, A13, A10), True, _MOA, TO_MOA, ASSOCIEE, "CCAG Travaux 12.2.2", "H"),
     Step("W3", _P, MOA, A19, (A15, A5, A4, A13, A10), True, _PAY, AT_PAYER, ASSOCIEE,
          "CCP R2192-10, R2192-34", "C"),
-    Step("W3", _P, _MOE_ROLE, A16, (A15, A5), True, _PAY, AT_PAYER, ASSOCIEE, "CCP R2192-10, R2192-34", "C"),
+    Step("W3", _P, _MOE_ROLE, A16, (A15, A5), False, _PAY, AT_PAYER, ASSOCIEE, "CCP R2192-10, R2192-34", "C"),
     Step("W3", _P, PRESENTER, A6, (A15, A5), False, _PAY, AT_PAYER, ASSOCIEE, "CCP R2192-10, R2192-34", "C"),
     Step("F1", _F, PRESENTER, A7, (), True, _MOE, TO_MOE, None, "CCAG Travaux 12.3.2, 12.3.4", "C"),
     Step("F1'", _F, _COTRAITANT, A14, (), True, _MOE, TO_MOE, None, "CCAG Travaux 12.5", "H", Validation.VISA),

@@ -116,6 +116,11 @@ class WorksContract:
     amendments: tuple[Amendment, ...] = ()
     version: int = 1
 
+    @property
+    def days_to_pay(self) -> int:
+        """Days of payment: those of the kind of payer, or fewer that the contract sets (CCP R2192-10, -11)."""
+        return min(self.payer_kind.days, self.payment_days or self.payer_kind.days)
+
     def with_role(self, *roles: PartyRole) -> tuple[ContractParty, ...]:
         """The parties in one of ``roles``, in the order of the contract."""
         return tuple(party for party in self.parties if party.role in roles)
@@ -234,6 +239,6 @@ def _check_sous_traitant(contract: WorksContract, party: ContractParty) -> None:
     if party.direct_payment and (party.amount is None or party.amount < DIRECT_PAYMENT_FROM):
         raise InvalidRequest(
             f"Le paiement direct du sous-traitant {party.structure.identifier} suppose un contrat d'au moins "
-            "600 EUR TTC : indiquez son montant.",
+            "600 € TTC : indiquez son montant.",
             "montantSousTraite",
         )

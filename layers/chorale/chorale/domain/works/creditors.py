@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.frames import Frame
+from chorale.domain.french_numbers import euros
 from chorale.domain.invoices.recorded import StructureRef
 from chorale.domain.works.chain import FINAL_ACCOUNTS
 from chorale.domain.works.contract import PartyRole, WorksContract
@@ -89,7 +90,9 @@ def agreed_parts(
         )
     total = sum((one.amount for one in parts), Decimal(0))
     if total != gross:
-        raise InvalidRequest(f"La somme des parts est {total} EUR, le montant de la pièce {gross} EUR TTC.", FIELD)
+        raise InvalidRequest(
+            f"La somme des parts est {euros(total)}, le montant de la pièce {euros(gross)} TTC.", FIELD
+        )
     first = [one for one in parts if one.kind is not CreditorKind.SOUS_TRAITANT]
     return tuple(sorted(parts, key=lambda one: (one not in first[:1],)))
 
@@ -113,8 +116,8 @@ def _written(contract: WorksContract, asked: AskedPart, proposed: Sequence[Payme
         raise InvalidRequest(f"Indiquez la pièce de chaque part de {asked.creditor.name} (idPiece).", FIELD)
     if kinds[0] is CreditorKind.SOUS_TRAITANT and asked.amount > own[0].amount:
         raise InvalidRequest(
-            f"La part de {asked.creditor.name} ({asked.amount} EUR) dépasse ce qui a été accepté de sa demande "
-            f"({own[0].amount} EUR).",
+            f"La part de {asked.creditor.name} ({euros(asked.amount)}) dépasse ce qui a été accepté de sa demande "
+            f"({euros(own[0].amount)}).",
             FIELD,
         )
     return PaymentPart(asked.creditor, kinds[0], asked.amount, own[0].rests_on if own else proposed[0].rests_on)
@@ -126,7 +129,7 @@ def check_payable(parts: Sequence[PaymentPart], gross: Decimal) -> None:
     if gross >= 0 and below:
         raise InvalidRequest(
             f"Les paiements directs dépassent le montant de la pièce : la part de {below[0].creditor.name} serait de "
-            f"{below[0].amount} EUR. Indiquez la répartition (listeParts).",
+            f"{euros(below[0].amount)}. Indiquez la répartition (listeParts).",
             FIELD,
         )
 
@@ -142,9 +145,11 @@ class Owed:
 def owed_on(paper: Paper) -> Owed:
     """What the payment delay of ``paper`` is about (rule 20; CCP R2192-34): what is admitted once that is known.
 
-    Direct payments that come with it have delays of their own.
+    Direct payments that come with it have delays of their own. What the reserves of a signed account claim is beside it
+    (CCAG Travaux 12.4.3): contested, less what the MOA agreed to, which a payment of its own pays.
     """
     own = [part.amount for part in paper.parts if part.rests_on == paper.id]
     claimed = accepted_of(paper) if paper.frame is Frame.A10 else sum(own, Decimal(0)) if own else paper.amounts.gross
     amount = claimed if paper.admitted is None else paper.admitted
-    return Owed(amount, max(claimed - amount, Decimal(0)))
+    beside = paper.claim.contested if paper.claim is not None else Decimal(0)
+    return Owed(amount, max(claimed - amount, Decimal(0)) + beside)

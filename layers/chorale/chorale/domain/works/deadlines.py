@@ -42,6 +42,7 @@ class DeadlineKind(StrEnum):
     OBJECTION = "OBSERVATION_TITULAIRE"
     PRICE_REVISION = "REVISION_DES_PRIX"
     ADMITTED_SUMS = "SOMMES_ADMISES"
+    COMPLEMENT = "COMPLEMENT_RECLAMATION"
 
 
 class Silence(StrEnum):
@@ -97,7 +98,7 @@ class DeadlineRow:
     silence: Silence
     article: str
     reminders: tuple[int, ...] = ()
-    """Days before the deadline on which the owner is reminded."""
+    """Days before the last day on which the owner is reminded."""
 
 
 _CCP, _CCAG, K = DayCount.CCP, DayCount.CCAG, DeadlineKind
@@ -111,6 +112,14 @@ LAW: Mapping[DeadlineKind, DeadlineRow] = {
     K.VISA: DeadlineRow(None, _CCP, "dépôt de la pièce du cotraitant", Silence.NONE, "CCAG Travaux 12.5"),
     K.MOA_PROGRESS: DeadlineRow(
         None, _CCP, "mise à disposition de la MOA", Silence.NONE, "CCP R2192-10 : dans le délai de paiement"
+    ),
+    K.COMPLEMENT: DeadlineRow(
+        None,
+        _CCP,
+        "accord sur la réclamation",
+        Silence.NONE,
+        "CCP R2192-10, R2192-11 : le délai de paiement du marché",
+        (10, 3),
     ),
     K.TACIT_PAPER: DeadlineRow(None, _CCP, "fin du dixième jour", Silence.NONE, "CCAG Travaux 12.4.4"),
 }
@@ -133,7 +142,7 @@ def _ccag(
         K.CLAIM_ANSWER: (claim, "réception de la réclamation", Silence.REJECTS, (10, 3)),
         K.PRICE_REVISION: (10, "publication de l'index de référence", Silence.LATE, (3,)),
         K.ADMITTED_SUMS: (
-            30, "réception du refus du décompte, ou de l'accord sur la réclamation", Silence.NONE, (10, 3)
+            30, "réception du refus du décompte", Silence.NONE, (10, 3)
         ),
     }  # fmt: skip
     if tacit:

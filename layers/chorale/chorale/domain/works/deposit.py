@@ -10,18 +10,19 @@ from decimal import Decimal
 
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.frames import Frame
+from chorale.domain.french_numbers import euros
 from chorale.domain.statuses import Status
 from chorale.domain.works.accounts import DRAFTS, GENERAL, PREMATURE, follows_reception, is_current, waiting_drafts
 from chorale.domain.works.admission import GUARDS, Candidate, NewPaper, is_free_request
 from chorale.domain.works.chain import Addressee, Chain, Step, next_frames, step, steps_of
 from chorale.domain.works.contract import WorksContract
-from chorale.domain.works.creditors import PAID_IN_PARTS, accepted_of, agreed_parts, check_payable, proposed_parts
+from chorale.domain.works.creditors import accepted_of, agreed_parts, check_payable, proposed_parts
 from chorale.domain.works.dossier import BillingFile, Note
 from chorale.domain.works.excess import exceeded, excess_sentence
 from chorale.domain.works.figures import asked_in_all, proposed_figures
 from chorale.domain.works.identity import moa_of, moe_of, payer_of, validator_of
 from chorale.domain.works.owed import Rules, pays_a_claim, reconcile
-from chorale.domain.works.papers import SYSTEM, Claim, Paper
+from chorale.domain.works.papers import SYSTEM, Claim, Figures, Paper
 from chorale.domain.works.parts import PaymentPart
 from chorale.domain.works.routing import deposited, with_clocks
 from chorale.domain.works.silence import run_clock
@@ -158,7 +159,7 @@ def _paper(given: Candidate) -> Paper:
         validator=validator_of(contract, frame, new.depositor.id, new.validator) if validation else None,
         attached=tuple(one.id for one in new.requests),
         parts=_parts(given),
-        figures=new.figures or (proposed_figures(previous, new.amounts.net) if frame in PAID_IN_PARTS else None),
+        figures=new.figures or _proposed_figures(given),
         on_claim=_pays_a_claim(given),
         duplicate_of=new.replaces_id,
         claim=claim,
@@ -175,6 +176,16 @@ def _paper(given: Candidate) -> Paper:
     if frame in DRAFTS and not follows_reception(paper, contract):
         paper = replace(paper, warnings=(*paper.warnings, PREMATURE))
     return paper
+
+
+def _proposed_figures(given: Candidate) -> Figures | None:
+    """The figures of a paper that gives none: along the month, and along the account up to what ends it (rule 29).
+
+    What is paid after the account has a situation of its own, or none.
+    """
+    if given.step.code in ("C", "R"):
+        return None
+    return proposed_figures(given.previous, given.new.amounts.net)
 
 
 def _pays_a_claim(given: Candidate) -> bool:
@@ -345,7 +356,7 @@ def warn_over_acte(
     asked += request.amounts.gross
     if party is None or party.amount is None or asked <= party.amount:
         return file
-    text = f"Les demandes de ce sous-traitant font {asked} EUR TTC, son acte spécial {party.amount} EUR TTC."
+    text = f"Les demandes de ce sous-traitant font {euros(asked)} TTC, son acte spécial {euros(party.amount)} TTC."
     warned = replace(request, warnings=(*request.warnings, text))
     return file.with_paper(warned).with_note(Note(at, SYSTEM, "ALERTE", text, request_id))
 
@@ -371,7 +382,7 @@ def warn_over_contract(
         return file
     text = "Les demandes sur ce marché dépassent son montant."
     if request.depositor.id == contract.presenter.id:
-        text = f"Les demandes sur ce marché font {asked:.2f} EUR TTC, son montant est {contract.amount:.2f} EUR TTC."
+        text = f"Les demandes sur ce marché font {euros(asked)} TTC, son montant est {euros(contract.amount)} TTC."
     warned = replace(request, warnings=(*request.warnings, text))
     return file.with_paper(warned).with_note(Note(at, SYSTEM, "ALERTE", text, request_id))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.frames import Frame
+from chorale.domain.french_numbers import euros
 from chorale.domain.works.amounts import AMOUNT_FIELD, CONFIRMATION_FIELD
 from chorale.domain.works.papers import Amounts, Paper
 
@@ -45,8 +46,8 @@ def excess_sentence(amounts: Amounts, earlier: Paper) -> str:
     """What is said of ``amounts`` that exceed those of an earlier paper: to the depositor, and to the payer."""
     what = "ce que la MOE a certifié" if earlier.frame in CERTIFIED else "ce que demande l'entreprise"
     return (
-        f"Le montant ({amounts.net:.2f} EUR HT, {amounts.gross:.2f} EUR TTC) dépasse {what} : pièce {earlier.number} "
-        f"({earlier.frame.name}), {earlier.amounts.net:.2f} EUR HT, {earlier.amounts.gross:.2f} EUR TTC."
+        f"Le montant ({euros(amounts.net)} HT, {euros(amounts.gross)} TTC) dépasse {what} : pièce {earlier.number} "
+        f"({earlier.frame.name}), {euros(earlier.amounts.net)} HT, {euros(earlier.amounts.gross)} TTC."
     )
 
 
@@ -67,8 +68,8 @@ def demand_what_was_stated(frame: Frame, amounts: Amounts, previous: Paper | Non
         return
     raise InvalidRequest(
         f"Une pièce {frame.name} est déposée par le créancier à la place de la MOA : elle ne dépasse pas l'état "
-        f"d'acompte {previous.number} ({previous.frame.name}), {previous.amounts.net:.2f} EUR HT et "
-        f"{previous.amounts.gross:.2f} EUR TTC.",
+        f"d'acompte {previous.number} ({previous.frame.name}), {euros(previous.amounts.net)} HT et "
+        f"{euros(previous.amounts.gross)} TTC.",
         AMOUNT_FIELD,
     )
 
@@ -82,10 +83,16 @@ def remarks_on(known: Mapping[int, Paper], paper: Paper) -> Iterator[str]:
         before = known.get(previous.previous_id) if previous.previous_id else None
         for earlier in exceeded(known, previous.frame, previous.amounts, before):
             yield f"Pièce {previous.number} ({previous.frame.name}) : {excess_sentence(previous.amounts, earlier)}"
+    if paper.frame is Frame.A16:
+        yield BY_DELEGATION
     if paper.frame in OF_THE_CREDITOR:
         yield NOT_ADMITTED if previous is None or previous.frame in STATED else NOT_ADMITTED_BY_MOA
 
 
+BY_DELEGATION = (
+    "La MOE a déposé cet état d'acompte validé (A16) à la place de la MOA, par la délégation inscrite au marché : la "
+    "MOA n'en a pas vu le montant."
+)
 NOT_ADMITTED = (
     "L'entreprise a déposé elle-même cet état d'acompte validé (A6), par délégation : ni la MOE ni la MOA n'en a admis "
     "le montant."

@@ -8,6 +8,7 @@ from chorale.domain.findings import Finding, Severity
 from chorale.domain.frames import FRAME_ROWS, Depositor, Frame
 from chorale.domain.invoices.invoice import Invoice
 from chorale.domain.works.chain import Addressee, steps_of
+from chorale.domain.works.contract import MOA_ROLES, MOE_ROLES, WorksContract
 from chorale.domain.works.papers import AWAITED, Paper
 
 REFUSALS = (InvalidRequest, Forbidden, ActImpossible, PaperNotFound)
@@ -159,6 +160,26 @@ def other_seller(invoice: Invoice, contractor: str) -> Finding:
         f"Seller {siret} is no contractor of contract {invoice.contract}: name the titulaire ({contractor}).",
         contractor,
     )  # fmt: skip
+
+
+def other_buyer(invoice: Invoice, contract: WorksContract) -> Finding:
+    """The buyer (BT-47) has no part on the other side of the contract: the contract says who has, never a writer."""
+    rights = dict.fromkeys(one.identifier for one in (contract.moa, contract.payer, contract.owner))
+    named, siret = ", ".join(rights), invoice.buyer.identifier
+    return _finding(
+        invoice, "CHO-TRAVAUX-ACHETEUR", "BT-47",
+        f"L'acheteur {siret} n'est ni la MOA, ni la MOE, ni le service financier du marché {invoice.contract} : "
+        f"indiquez l'un d'eux ({named}). C'est le marché qui dit à qui va la pièce.",
+        f"Buyer {siret} is neither the MOA, the MOE nor the payer of contract {invoice.contract}: name one "
+        f"of them ({named}).",
+        named,
+    )  # fmt: skip
+
+
+def is_buyer(contract: WorksContract, identifier: str) -> bool:
+    """Whether who has ``identifier`` may be named as buyer: MOA, MOE, whoever stands in for them, or the payer."""
+    named = {party.structure.identifier for party in contract.with_role(*MOA_ROLES, *MOE_ROLES)}
+    return identifier in {*named, contract.payer.identifier, contract.owner.identifier}
 
 
 def several_contracts(invoice: Invoice, moas: Sequence[str]) -> Finding:

@@ -62,6 +62,7 @@ class AmendmentInput:
     text: str = ""
     contract_amount: Decimal | None = None
     iban: str = ""
+    agreed_frames: frozenset[Frame] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ is newly owed is opened with its deadline. Each task says whose turn it is, whic
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from chorale.domain.dates import PARIS, utc
 from chorale.domain.frames import Frame
 from chorale.domain.invoices.recorded import StructureRef
 from chorale.domain.statuses import Status
@@ -24,7 +25,7 @@ from chorale.domain.works.accounts import (
 from chorale.domain.works.actors import ChainActor, actor_of
 from chorale.domain.works.chain import AT_MOA, AT_MOE, FINAL_ACCOUNTS, STEPS, Addressee, Chain
 from chorale.domain.works.contract import WorksContract
-from chorale.domain.works.deadlines import DeadlineKind, Silence, deadline, row_for
+from chorale.domain.works.deadlines import DayCount, DeadlineKind, Silence, deadline, end_of_days, last_day, row_for
 from chorale.domain.works.dossier import BillingFile
 from chorale.domain.works.paper_acts import PaperPart
 from chorale.domain.works.papers import Paper
@@ -229,8 +230,11 @@ def _wanted(row: Owed, file: BillingFile, paper: Paper, contract: WorksContract)
     elif row.kind is TaskKind.REPONSE_A_LA_RECLAMATION:
         start = paper.deposited_at if paper.frame is Frame.A8 else paper.status_at
     elif row.kind is TaskKind.SOMMES_ADMISES:
+        start = paper.status_at
         granted = paper.claim.granted_at if paper.claim else None
-        start = granted or paper.status_at
+        if granted is not None and pays_a_claim(file, paper):
+            # A payment like any other: thirty, fifty or sixty days, by the kind of payer.
+            start, kind = granted, DeadlineKind.COMPLEMENT
     elif row.after_silence_on is not None:
         lapsed = [task.lapsed_at for task in file.tasks_on(paper.id, row.after_silence_on) if task.lapsed_at]
         start = max(lapsed, default=paper.available_at)
@@ -365,6 +369,8 @@ def _already_lapsed(file: BillingFile, one: Wanted) -> bool:
 def _due(one: Wanted, contract: WorksContract, rules: Rules) -> datetime | None:
     if one.deadline is None:
         return None
+    if one.deadline is DeadlineKind.COMPLEMENT:
+        return end_of_days(one.start, contract.days_to_pay, DayCount.CCP, rules.is_holiday)
     return deadline(one.deadline, contract.ccag, contract.overrides, one.start, rules.is_holiday)
 
 
@@ -393,10 +399,13 @@ def _opened(one: Wanted, file: BillingFile, contract: WorksContract, at: datetim
 
 
 def next_reminder(task: Task, days_before: tuple[int, ...], after: datetime) -> datetime:
-    """When the owners are reminded next: so many days before the deadline, then every thirty days."""
+    """When the owners are reminded next: so many days before the last day, then every thirty days.
+
+    J-2 of what can be done until the end of day D is day D-2 in Paris, from its first moment.
+    """
     if task.due is not None and task.lapsed_at is None:
         for days in sorted(days_before, reverse=True):
-            moment = task.due - timedelta(days=days)
+            moment = utc(datetime.combine(last_day(task.due) - timedelta(days=days), time(), PARIS))
             if moment > after:
                 return moment
         if task.due > after:

@@ -38,6 +38,11 @@ class Claim:
     """What the MOA agreed to pay of it, with tax; None as long as it has not answered."""
     granted_at: datetime | None = None
 
+    @property
+    def contested(self) -> Decimal:
+        """What is claimed beside the account and not agreed to, with tax."""
+        return self.amount - (self.granted or Decimal(0))
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:

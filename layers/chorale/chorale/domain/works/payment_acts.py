@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from chorale.domain.dates import PARIS, paris_day, utc
 from chorale.domain.errors import ActImpossible, Forbidden, InvalidRequest
+from chorale.domain.french_numbers import euros
 from chorale.domain.invoices.recorded import StructureRef
 from chorale.domain.invoices.transitions import COMMENT_MAX_LENGTH
 from chorale.domain.statuses import Status
@@ -195,7 +196,7 @@ def pay_part(file: BillingFile, paper_id: int, context: Context, payment: PartPa
         file = file.with_paper(replace(paper, warnings=(*paper.warnings, text)))
         file = file.with_note(Note(context.at, SYSTEM, "ALERTE", text, paper.id))
     file = _with_paid_parts(file, paper_id, [part], context.contract, at)
-    said = f"{part.creditor.name} : {part.amount:.2f} EUR TTC payés le {paris_day(at):%d/%m/%Y}."
+    said = f"{part.creditor.name} : {euros(part.amount)} TTC payés le {paris_day(at):%d/%m/%Y}."
     note = Note(context.at, context.by.login, "PAIEMENT_PART", said, paper.id, context.by.structure)
     return end(file.with_note(note), context)
 

@@ -107,28 +107,36 @@ def _reason_of(attempt: Attempt, file: BillingFile, paper: Paper, context: Conte
 
 
 def papers_after(
-    file: BillingFile, contract: WorksContract, previous: Paper, structures: Sequence[int], at: datetime
+    file: BillingFile,
+    contract: WorksContract,
+    previous: Paper,
+    structures: Sequence[int],
+    at: datetime,
+    account: BillingFile | None = None,
 ) -> Iterator[PossiblePaper]:
-    """Every paper that may follow ``previous`` in the chain, each with the reason where it may not now."""
+    """Every paper that may follow ``previous`` in the chain, each with the reason where it may not now.
+
+    ``account`` is, for a file of the month, that of the contract's account: a definitive one closes it (rule 18).
+    """
     parties = {party.structure.id: party.structure for party in contract.parties}
     mine = [parties[one] for one in structures if one in parties]
     for frame in next_frames(previous.frame):
-        reasons = [_reason(file, contract, previous, frame, one, at) for one in mine]
+        reasons = [_reason(file, contract, _candidate(file, previous, frame, one, account), at) for one in mine]
         if reasons:
             yield PossiblePaper(frame, "" if "" in reasons else reasons[0])
 
 
-def _reason(
-    file: BillingFile, contract: WorksContract, previous: Paper, frame: Frame, depositor: StructureRef, at: datetime
-) -> str:
+def _reason(file: BillingFile, contract: WorksContract, new: NewPaper, at: datetime) -> str:
     try:
-        checked_deposit(file, contract, _candidate(file, previous, frame, depositor), at)
+        checked_deposit(file, contract, new, at)
     except ChoraleError as error:
         return error.message
     return ""
 
 
-def _candidate(file: BillingFile, previous: Paper, frame: Frame, depositor: StructureRef) -> NewPaper:
+def _candidate(
+    file: BillingFile, previous: Paper, frame: Frame, depositor: StructureRef, account: BillingFile | None
+) -> NewPaper:
     """A paper that is right but for what the guards are asked: the amounts are those that it must have."""
     bound = account_root(file) if frame is Frame.A22 else bound_to(file, frame, previous)
     amounts = (bound or previous).amounts
@@ -137,4 +145,6 @@ def _candidate(file: BillingFile, previous: Paper, frame: Frame, depositor: Stru
         amounts = Amounts(previous.accepted, previous.accepted)
     if left > 0:
         amounts = Amounts(left, left)
-    return NewPaper(0, "", frame, depositor, amounts, "", previous_id=previous.id, excess_confirmed=True)
+    return NewPaper(
+        0, "", frame, depositor, amounts, "", previous_id=previous.id, excess_confirmed=True, account=account
+    )

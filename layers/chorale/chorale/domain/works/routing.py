@@ -125,13 +125,15 @@ def days_to_pay(contract: WorksContract, paper: Paper) -> int:
     """Length of the payment delay of ``paper``, in days.
 
     That of the payer or a shorter one of the contract (CCP R2192-10, -11); thirty for every payer for an account that
-    was signed with reserves (CCAG Travaux 12.4.3).
+    was signed with reserves, and for what is admitted of one that was refused (CCAG Travaux 12.4.3). What is paid of a
+    claim and the revision of prices are payments like any other.
     """
-    days = min(contract.payer_kind.days, contract.payment_days or contract.payer_kind.days)
-    return min(days, WITH_RESERVES) if paper.claim is not None else days
+    refused = paper.frame is Frame.A19 and paper.previous_frame in GENERAL and not paper.on_claim
+    days = contract.days_to_pay
+    return min(days, OF_A_CONTESTED_ACCOUNT) if paper.claim is not None or refused else days
 
 
-WITH_RESERVES = 30
+OF_A_CONTESTED_ACCOUNT = 30
 """Days (CCAG Travaux 12.4.3)."""
 
 

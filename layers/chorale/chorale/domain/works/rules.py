@@ -129,8 +129,8 @@ RULES: tuple[Rule, ...] = (
          "CGI annexe II, art. 242 nonies A", "H", "stores.works.dossiers:number_kinds"),
     Rule("29", "Les chiffres donnés à côté du PDF s'accordent entre eux et avec le montant de la période.",
          "CCAG Travaux 12.2.1", "H", f"{_D}.admission:figures_agree"),
-    Rule("29", "Le compte d'un marché dit mois par mois et par créancier ce qui est demandé, admis et payé.",
-         "décision du projet", "I", f"{_D}.figures:account_of"),
+    Rule("29", "Le compte d'un marché dit mois par mois, puis pour le solde, ce que chacun demande, ce qui est admis "
+         "et payé.", "décision du projet", "I", f"{_D}.figures:account_of"),
     Rule("29", "Les chiffres de la chaîne vont jusqu'au payeur : parts, situation et compte du marché font son total.",
          "décision du projet", "I", f"{_D}.statement:statement_of"),
     Rule("29", "Le compte d'un marché s'imprime, pour qui peut le lire.", "décision du projet", "I",

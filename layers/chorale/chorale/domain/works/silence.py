@@ -111,7 +111,7 @@ EFFECTS: Mapping[TaskKind, tuple[bool, Effect, str]] = {
         "Le titulaire n'a pas répondu au décompte général : il est réputé accepté ; la MOA dépose un A25.",
     ),
     TaskKind.REPONSE_A_LA_RECLAMATION: (True, _nothing, "Silence de la MOA : la réclamation est rejetée."),
-    TaskKind.SOMMES_ADMISES: (False, _nothing, "Les sommes admises ne sont pas payées dans les trente jours."),
+    TaskKind.SOMMES_ADMISES: (False, _nothing, "Les sommes admises ne sont pas payées dans leur délai."),
     TaskKind.REVISION_DES_PRIX: (False, _nothing, "La MOA n'a pas notifié la révision des prix dans les dix jours."),
     TaskKind.REPONSE_TACITE: (
         True,

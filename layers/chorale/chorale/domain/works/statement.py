@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from chorale.domain.dates import paris_day
+from chorale.domain.french_numbers import euros
 from chorale.domain.invoices.works_statement import ContractAccount, Figure, Share, WorksStatement
 from chorale.domain.works.accounts import is_current
 from chorale.domain.works.chain import Addressee
@@ -85,13 +86,13 @@ def statement_text(statement: WorksStatement) -> str:
     sentences = list(statement.remarks)
     if len(statement.shares) > 1:
         shares = " ; ".join(
-            f"{one.creditor} ({one.identifier}, {one.kind}) : {one.amount:.2f} EUR TTC, demande {one.request}"
+            f"{one.creditor} ({one.identifier}, {one.kind}) : {euros(one.amount)} TTC, demande {one.request}"
             for one in statement.shares
         )
         sentences.append(f"Répartition : {shares}.")
     if statement.situation and statement.figures:
-        figures = " ; ".join(f"{one.name.lower()} {one.amount:.2f}" for one in statement.figures)
-        sentences.append(f"{statement.situation}, en EUR HT : {figures}.")
+        figures = " ; ".join(f"{one.name.lower()} {euros(one.amount)}" for one in statement.figures)
+        sentences.append(f"{statement.situation}, hors taxes : {figures}.")
     elif statement.situation:
         sentences.append(f"{statement.situation}.")
     return "\n".join(sentences)

@@ -7,6 +7,7 @@ from lxml import etree
 
 from chorale.domain.address import Address
 from chorale.domain.directory.structures import Structure
+from chorale.domain.french_numbers import money
 from chorale.domain.invoices.invoice import Contact, Invoice, Line, Party, Remark, TaxLine, TaxRegime
 from chorale.domain.invoices.submission import PAYMENT_TERMS
 from chorale.formats.writing.words import amount_of, compact_day, number_of, text_of
@@ -81,7 +82,7 @@ def _remarks(invoice: Invoice) -> Iterator[Remark]:
     totals = invoice.totals
     if totals.discount:
         reason = f" ({totals.discount_reason})" if totals.discount_reason else ""
-        yield Remark(f"Remise globale sur le total TTC : {amount_of(totals.discount)} {invoice.currency}{reason}.")
+        yield Remark(f"Remise globale sur le total TTC : {money(totals.discount, invoice.currency)}{reason}.")
 
 
 def _category(category: str, exempt: bool) -> str:

@@ -9,8 +9,8 @@ from fpdf.enums import VAlign
 from fpdf.fonts import FontFace
 
 from chorale.domain.dates import paris_day
+from chorale.domain.french_numbers import money
 from chorale.domain.invoices.works_statement import ContractAccount, Share, WorksStatement
-from chorale.formats.writing.french_numbers import money
 from chorale.formats.writing.pdf_page import FONT, GREY, HEADINGS, PALE, Page, Ruled
 
 EUROS = "EUR"
@@ -179,6 +179,12 @@ class AccountHead:
     """Of the contract, with tax."""
     whole: bool
     """Whether every request is there, or those of the reader alone."""
+    contested: Decimal = Decimal(0)
+    """Claimed beyond the account and not agreed to, with tax: in no column."""
+    figures: tuple[tuple[str, Decimal], ...] = ()
+    """Retention, advance and the others as they stand, with their French names, without tax."""
+    figures_of: str = ""
+    """The paper that has them."""
 
 
 def contract_account(head: AccountHead, rows: Sequence[AccountRow], at: datetime) -> bytes:
@@ -204,6 +210,14 @@ def contract_account(head: AccountHead, rows: Sequence[AccountRow], at: datetime
     _by_creditor(page, rows)
     page.ln(2)
     page.write_line("Montants en euros, toutes taxes comprises. Un tiret : pas encore.", size=8, colour=GREY)
+    if head.contested:
+        page.write_line(
+            f"Réclamé à côté du décompte et non accordé : {money(head.contested, EUROS)} TTC, compris dans aucune "
+            "colonne."
+        )
+    if head.figures:
+        page.section(f"Situation au dernier état ({_cell(head.figures_of)})")
+        _amounts(page, head.figures, "Montants en euros, hors taxes.")
     return bytes(page.output())
 
 

@@ -84,8 +84,8 @@ def lister_taches(call: Call[TachesAsk]) -> TachesAnswer:
 
 def consulter_dossier(call: Call[Ask]) -> DossierCompletAnswer:
     """Read a billing file as one timeline."""
-    file, contract = consult_file(call.actor, path_id(call, unknown_file), call.now)
-    return whole_file_answer(file, contract, call.actor.structures, call.now, RULES)
+    file, contract, account = consult_file(call.actor, path_id(call, unknown_file), call.now)
+    return whole_file_answer(file, contract, account, call.actor.structures, call.now, RULES)
 
 
 def agir_sur_piece(call: Call[ActeAsk]) -> PieceAnswer:

@@ -56,7 +56,7 @@ def soumettre(call: Call[SoumettreAsk]) -> SoumettreAnswer:
     from chorale.usecases.deposits.submit_invoice import submit
 
     taken = submit(call.actor, submission_of(call.ask), call.now, call.once)
-    return submitted(taken.summary, taken.digest)
+    return submitted(taken.summary, taken.digest, taken.warnings)
 
 
 @api.business("POST", "/chorale/v1/depots", "ouvrirDepot", OuvrirDepotAsk, OuvrirDepotAnswer)

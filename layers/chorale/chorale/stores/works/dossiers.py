@@ -89,6 +89,21 @@ def attaching(paper_id: int, files: Sequence[AttachedFile]) -> tuple[dict[str, A
     return tuple(attachments.attaching(paper_id, files))
 
 
+def unchanged(file: BillingFile) -> dict[str, Any]:
+    """The entry that lets a transaction be written only while ``file`` is as it was read: what was decided rests on it.
+
+    It goes into a change of another file; ``save`` raises FileChanged when it does not hold.
+    """
+    return {
+        "ConditionCheck": {
+            "TableName": _table(),
+            "Key": to_item(dict(keys.works_file(file.id))),
+            "ConditionExpression": "version = :read",
+            "ExpressionAttributeValues": to_item({":read": file.version}),
+        }
+    }
+
+
 def save(changes: Sequence[Change], at: datetime) -> tuple[BillingFile, ...]:
     """Write files after an act, all or none; return them with their new versions.
 

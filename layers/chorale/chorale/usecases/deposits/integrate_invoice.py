@@ -15,7 +15,7 @@ from chorale.domain.invoices.recorded import FiledInvoice, HistoryLine, InvoiceS
 from chorale.domain.invoices.requirements import RecipientEntry, recipient_findings, route_of
 from chorale.domain.invoices.transitions import integration_path
 from chorale.domain.statuses import Status
-from chorale.domain.works.flux_papers import PaperRefused, goes_past_the_chain, lands_at_payer
+from chorale.domain.works.flux_papers import PaperRefused, lands_at_payer
 from chorale.formats.budget import Budget
 from chorale.formats.judging.validate import Identity, validate
 from chorale.formats.notes import shorten
@@ -23,7 +23,7 @@ from chorale.formats.reading.members import Member
 from chorale.stores import antivirus, counters, objects
 from chorale.stores.directory import structures as directory
 from chorale.stores.invoices import recorded as invoices
-from chorale.stores.works import contracts
+from chorale.usecases.deposits.past_the_chain import past_the_chain
 from chorale.usecases.invoices.advance import SYSTEM
 from chorale.usecases.invoices.attach_files import with_numbered_files
 from chorale.usecases.works.integrate_paper import integrate_paper
@@ -104,7 +104,7 @@ def examine(flux: Flux, member: Member, budget: Budget | None = None) -> Examine
         return Examined(checked.identity, invoice, parties, tuple(findings))
     addressee = RecipientEntry(parties.recipient, parties.service, parties.commitment_exists)
     findings += recipient_findings(route_of(invoice), addressee)
-    findings += _past_the_chain(invoice, parties)
+    findings += past_the_chain(invoice, parties.supplier, parties.recipient)
     if invoice.frame.validation and parties.supplier:
         findings += validator_findings(invoice.validator, parties.validator, parties.supplier.id)
     return Examined(checked.identity, invoice, parties, tuple(findings))
@@ -157,16 +157,6 @@ def _parties(invoice: Invoice) -> Parties:
         return Parties(supplier, None, validator=validator)
     service, commitment = directory.service_and_commitment(recipient.id, invoice.service_code, invoice.commitment)
     return Parties(supplier, recipient, service, commitment, validator)
-
-
-def _past_the_chain(invoice: Invoice, parties: Parties) -> list[Finding]:
-    """What is said of an ordinary invoice to the MOA or the payer of a works contract of its supplier that it names."""
-    supplier, recipient = parties.supplier, parties.recipient
-    if invoice.frame.is_works or not invoice.contract or supplier is None or recipient is None:
-        return []
-    named = (one for one in contracts.of_member(supplier.id) if one.number == invoice.contract)
-    moas = [one.moa.name for one in named if recipient.id in (one.moa.id, one.owner.id, one.payer.id)]
-    return [goes_past_the_chain(invoice, moas[0])] if moas else []
 
 
 def _supplier_findings(flux: Flux, invoice: Invoice, supplier: Structure | None) -> list[Finding]:

@@ -32,6 +32,7 @@ from chorale.stores import counters, objects, once
 from chorale.stores.directory import structures as directory
 from chorale.stores.invoices import recorded as invoices
 from chorale.usecases.deposits.integrate_invoice import duplicate
+from chorale.usecases.deposits.past_the_chain import past_the_chain
 from chorale.usecases.invoices.advance import SYSTEM
 from chorale.usecases.invoices.amend_issued import reference
 from chorale.usecases.invoices.attach_files import prepare_attachments, usable_file
@@ -47,6 +48,8 @@ class Submitted:
 
     summary: InvoiceSummary
     digest: str
+    warnings: tuple[Finding, ...] = ()
+    """What its depositor is told of it, though it was taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ def submit(actor: Actor, given: Submission, now: datetime, request: Once | None 
     files = prepare_attachments(actor, supplier.id, given.attachments, now) if given.attachments else ()
     filed = _filed(actor, given, known, invoice, document, now)
     certificate = deposit_certificate(filed.summary, hashlib.sha256(document.content).hexdigest())
-    submitted = Submitted(filed.summary, certificate_digest(certificate))
+    warnings = past_the_chain(invoice, supplier, known.recipient)
+    submitted = Submitted(filed.summary, certificate_digest(certificate), tuple(warnings))
     try:
         taken = invoices.file_submitted(filed, invoices.told(None, filed.summary), files, request, submitted)
     except once.MadeMeanwhile:

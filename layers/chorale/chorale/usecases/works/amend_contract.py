@@ -46,6 +46,7 @@ def amend_contract(actor: Actor, contract_id: int, given: AmendmentInput, now: d
         given.text,
         given.contract_amount,
         checked_account(given.iban),
+        given.agreed_frames,
     )
     after = amended(contract, new, mine[-1], actor.login, now)
     if given.amendment is AmendmentKind.ACCOUNT:

@@ -35,7 +35,6 @@ from chorale.domain.works.dossier import BillingFile
 from chorale.domain.works.inputs import PaperInput
 from chorale.domain.works.papers import Amounts, Paper
 from chorale.domain.works.parts import AskedPart
-from chorale.domain.works.silence import run_clock
 from chorale.domain.works.statement import statement_of, statement_text
 from chorale.stores import counters, objects
 from chorale.stores.directory import structures as directory
@@ -46,6 +45,7 @@ from chorale.usecases.invoices.attach_files import prepare_attachments
 from chorale.usecases.works.act_on_paper import TRIES, busy, freed
 from chorale.usecases.works.reach import (
     RULES,
+    account_file,
     papers_of_contract,
     reach_contract,
     reach_paper,
@@ -104,6 +104,8 @@ class Ready:
     after: BillingFile
     contract: WorksContract
     paper: Paper
+    account: BillingFile | None = None
+    """For a paper of the month: the file of the contract's account, which was not definitive when it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def prepare(actor: Actor, given: PaperInput, paper_id: int, file_id: Callable[[]
     before, contract, structures = _place(actor, given)
     depositor = _depositor(actor, given, contract, structures)
     file = before or open_file(file_id(), contract, chain_of(given.frame), now)
-    account = _account(contract, now) if file.chain is Chain.PROGRESS else None
+    account = account_file(contract, now) if file.chain is Chain.PROGRESS else None
     new = replace(_new(given, number, paper_id, depositor, actor.login, contract), account=account)
     after = deposit(file, contract, new, now, RULES)
     if given.frame is Frame.A10:
@@ -144,7 +146,7 @@ def prepare(actor: Actor, given: PaperInput, paper_id: int, file_id: Callable[[]
         after = warn_over_contract(after, contract, paper_id, papers_of_contract(contract), now)
     paper = after.paper(paper_id)
     assert paper is not None
-    return Ready(before, after, contract, paper)
+    return Ready(before, after, contract, paper, account)
 
 
 def check_document(given: PaperInput) -> None:
@@ -298,12 +300,6 @@ def _asked_before(contract: WorksContract, depositor_id: int) -> list[Paper]:
     ]
 
 
-def _account(contract: WorksContract, now: datetime) -> BillingFile | None:
-    """The file of the contract's account, with what silence has done by now; None before there is one."""
-    found = works.get(contract.final_file_id) if contract.final_file_id else None
-    return run_clock(found, contract, now, RULES) if found else None
-
-
 def changes(
     ready: Ready, main_document: str, extra: Sequence[dict[str, Any]] = (), sent: Sent | None = None
 ) -> list[works.Change]:
@@ -321,6 +317,9 @@ def changes(
     if after.chain is Chain.FINAL and contract.final_file_id is None:
         # One account for the contract: whoever comes next finds the same file (rule 18).
         extra = (*extra, contracts.change_entry(contract, replace(contract, final_file_id=after.id)))
+    if ready.account is not None:
+        # Who makes the account definitive at the same moment is seen: no month is ordered after it (rule 18).
+        extra = (*extra, works.unchanged(ready.account))
     made = [works.Change(ready.before, after, contract, tuple(extra))]
     for request_id in paper.attached:
         theirs, _ = whole(works.file_of(request_id))

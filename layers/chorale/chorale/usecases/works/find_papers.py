@@ -9,9 +9,10 @@ from typing import TypeVar
 from chorale.domain.access.rights import Actor, Deed, can, demand, structures_for
 from chorale.domain.paging import Page, PageRequest, cut
 from chorale.domain.works.bank_accounts import file_with_accounts
+from chorale.domain.works.chain import Chain
 from chorale.domain.works.contract import WorksContract
 from chorale.domain.works.dossier import BillingFile
-from chorale.domain.works.figures import AccountLine, account_of
+from chorale.domain.works.figures import WorksAccount
 from chorale.domain.works.lists import PaperEntry, PapersCriteria, TaskEntry, TasksCriteria, meets, task_meets
 from chorale.domain.works.papers import Paper
 from chorale.domain.works.reading import contract_shown, file_shown, may_read, reads_every_paper, shown
@@ -19,7 +20,7 @@ from chorale.domain.works.silence import run_clock
 from chorale.stores.works import contracts
 from chorale.stores.works import dossiers as works
 from chorale.usecases.access.authors import as_seen_by
-from chorale.usecases.works.reach import RULES, reach_contract, reach_paper, unknown_file
+from chorale.usecases.works.reach import RULES, account_file, reach_contract, reach_paper, unknown_file
 
 ROWS_AT_MOST = 10_000
 """Rows that one search reads."""
@@ -111,8 +112,11 @@ def consult_paper(actor: Actor, paper_id: int, now: datetime) -> tuple[Paper, Bi
     return paper, file, reached.contract
 
 
-def consult_file(actor: Actor, file_id: int, now: datetime) -> tuple[BillingFile, WorksContract]:
-    """The same for a whole file; raises PaperNotFound or Forbidden."""
+def consult_file(actor: Actor, file_id: int, now: datetime) -> tuple[BillingFile, WorksContract, BillingFile | None]:
+    """The same for a whole file; raises PaperNotFound or Forbidden.
+
+    With the file of the contract's account for a file of the month: what may be deposited depends on it (rule 18).
+    """
     file = works.get(file_id)
     contract = contracts.get(file.contract_id) if file else None
     if file is None or contract is None:
@@ -123,7 +127,9 @@ def consult_file(actor: Actor, file_id: int, now: datetime) -> tuple[BillingFile
     allowed = tuple(sorted(one for one in mine if can(actor, Deed.READ_WORKS, one)))
     if not allowed:
         demand(actor, Deed.READ_WORKS, min(mine))
-    return _without_logins(actor, _shown(run_clock(file, contract, now, RULES), allowed, contract), contract), contract
+    account = account_file(contract, now) if file.chain is Chain.PROGRESS else None
+    seen = _shown(run_clock(file, contract, now, RULES), allowed, contract)
+    return _without_logins(actor, seen, contract), contract, account
 
 
 def _shown(file: BillingFile, structures: Sequence[int], contract: WorksContract) -> BillingFile:
@@ -151,8 +157,8 @@ def _sees_something(file: BillingFile, structure_id: int, contract: WorksContrac
     return any(may_read(paper, structure_id, contract) for paper in file.papers)
 
 
-def consult_account(actor: Actor, contract_id: int) -> tuple[WorksContract, list[AccountLine]]:
-    """A contract and its account over all its months, as far as the actor may read them (rule 29).
+def consult_account(actor: Actor, contract_id: int) -> tuple[WorksContract, WorksAccount]:
+    """A contract and its account, its months and its balance, as far as the actor may read them (rule 29).
 
     Raises PaperNotFound or Forbidden.
     """
@@ -163,5 +169,5 @@ def consult_account(actor: Actor, contract_id: int) -> tuple[WorksContract, list
         for entry in islice(works.papers_of(one, None, None, 0), ROWS_AT_MOST)
         if entry.contract_id == contract.id
     }
-    lines = account_of(one for paper in found.values() if (one := shown(paper, structures, contract)))
-    return contract_shown(contract, structures), list(lines)
+    account = WorksAccount.of(one for paper in found.values() if (one := shown(paper, structures, contract)))
+    return contract_shown(contract, structures), account

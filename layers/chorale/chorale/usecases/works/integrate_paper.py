@@ -22,6 +22,7 @@ from chorale.domain.works.flux_papers import (
     Link,
     PaperRefused,
     finding_of,
+    is_buyer,
     is_of_the_seller,
     lands_at_payer,
     link_found,
@@ -30,6 +31,7 @@ from chorale.domain.works.flux_papers import (
     no_right,
     no_role,
     number_taken,
+    other_buyer,
     other_seller,
     several_contracts,
     unknown_contract,
@@ -124,6 +126,8 @@ def _prepared(
     actor = depositor_of(flux)
     contract = _contract(actor, invoice, seller)
     depositor_id = _depositor(actor, invoice, seller, contract)
+    if not lands_at_payer(invoice.frame) and not is_buyer(contract, invoice.buyer.identifier):
+        raise PaperRefused(other_buyer(invoice, contract))
     given = _given(flux, member, invoice, contract, depositor_id)
     try:
         check_document(given)

@@ -6,13 +6,15 @@ from datetime import datetime
 from chorale.domain.access.rights import Actor
 from chorale.domain.dates import paris_day
 from chorale.domain.works.figures import AccountLine
+from chorale.domain.works.papers import Figures
 from chorale.domain.works.reading import reads_every_paper
+from chorale.domain.works.statement import figures_named
 from chorale.usecases.works.find_papers import consult_account
 
 
 def account_pages(actor: Actor, contract_id: int, now: datetime) -> bytes:
     """The account of a contract as a PDF, as far as the actor may read it; raises PaperNotFound or Forbidden."""
-    contract, lines = consult_account(actor, contract_id)
+    contract, account = consult_account(actor, contract_id)
     # Fonts are slow to load, and the other routes of the function do without.
     from chorale.formats.writing.works_pages import AccountHead, AccountRow, contract_account
 
@@ -30,5 +32,17 @@ def account_pages(actor: Actor, contract_id: int, now: datetime) -> bytes:
 
     pays = contract.payer.id in actor.structures
     whole = pays or any(reads_every_paper(contract, one) for one in actor.structures)
-    head = AccountHead(contract.number, contract.owner.name, contract.presenter.name, contract.amount, whole)
-    return contract_account(head, rows(lines), now)
+    last = account.situation
+    head = AccountHead(
+        contract.number,
+        contract.owner.name,
+        contract.presenter.name,
+        contract.amount,
+        whole,
+        account.contested,
+        tuple((name, amount) for name, amount in figures_named(last.figures or Figures()) if amount is not None)
+        if last
+        else (),
+        f"{last.frame.name} {last.number}" if last else "",
+    )
+    return contract_account(head, rows(account.lines), now)

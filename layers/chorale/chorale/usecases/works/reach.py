@@ -1,6 +1,7 @@
 """Find a paper, a file or a contract that the actor may know of, and in whose name it acts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from chorale.domain.access.rights import Actor, Deed, can, demand
 from chorale.domain.errors import InvalidRequest, PaperNotFound
@@ -10,6 +11,7 @@ from chorale.domain.works.dossier import BillingFile
 from chorale.domain.works.owed import Rules
 from chorale.domain.works.papers import Paper
 from chorale.domain.works.reading import readers
+from chorale.domain.works.silence import run_clock
 from chorale.runtime.calendar import is_public_holiday
 from chorale.stores.directory import structures as directory
 from chorale.stores.works import contracts
@@ -84,6 +86,12 @@ def reach_contract(actor: Actor, contract_id: int, deed: Deed) -> tuple[WorksCon
     if not allowed:
         demand(actor, deed, min(seeing))
     return contract, allowed
+
+
+def account_file(contract: WorksContract, now: datetime) -> BillingFile | None:
+    """The file of the contract's account, with what silence has done by ``now``; None before there is one."""
+    found = works.get(contract.final_file_id) if contract.final_file_id else None
+    return run_clock(found, contract, now, RULES) if found else None
 
 
 def papers_of_contract(contract: WorksContract) -> list[Paper]:

@@ -63,7 +63,7 @@ def file_archive(actor: Actor, file_id: int, now: datetime) -> bytes:
 
     Raises PaperNotFound or Forbidden.
     """
-    file, contract = consult_file(actor, file_id, now)
+    file, contract, _ = consult_file(actor, file_id, now)
     return archive(_whole(file.papers, actor, contract), now)
 
 

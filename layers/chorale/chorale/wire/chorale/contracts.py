@@ -7,18 +7,20 @@ from decimal import Decimal
 from pydantic import Field
 
 from chorale.domain.dates import paris_day
+from chorale.domain.frames import Frame
 from chorale.domain.works.acts import NOTICE_DAYS
 from chorale.domain.works.amendments import AmendmentKind
 from chorale.domain.works.contract import PartyRole, WorksContract
 from chorale.domain.works.deadlines import Ccag, DeadlineKind, row_for
-from chorale.domain.works.figures import AccountLine
+from chorale.domain.works.figures import AccountLine, WorksAccount
 from chorale.domain.works.inputs import AmendmentInput, NewContract, NewParty
+from chorale.domain.works.papers import Paper
 from chorale.domain.works.payment_clock import PayerKind
 from chorale.wire.base import enums
 from chorale.wire.base.choices import one_of
 from chorale.wire.base.models import Answer, Ask, Part
 from chorale.wire.base.values import Amount, AskedAmount, AskedDay, Day, Flag, Integer, Minute, Text
-from chorale.wire.travaux.papers import PartiePart, party
+from chorale.wire.travaux.papers import ChiffresPart, PartiePart, figures_part, party
 
 
 class IntervenantAsk(Ask):
@@ -62,7 +64,6 @@ class InscrireMarcheAsk(Ask):
 
 def new_contract(ask: InscrireMarcheAsk) -> NewContract:
     """The contract that ``ask`` gives; raises InvalidRequest that names the field."""
-    frames = {enums.frame_of(code) for code in ask.cadres_delegues}
     return NewContract(
         number=ask.numero_marche,
         ccag=one_of(Ccag, ask.ccag, "ccag"),
@@ -85,9 +86,13 @@ def new_contract(ask: InscrireMarcheAsk) -> NewContract:
         payment_days=ask.delai_de_paiement or None,
         delay_from_moe=ask.delai_depuis_moe,
         overrides={one.delai.upper(): one.jours for one in ask.delais},
-        agreed_frames=frozenset(frame for frame in frames if frame),
+        agreed_frames=_frames(ask.cadres_delegues),
         amount=ask.montant_marche,
     )
+
+
+def _frames(codes: Sequence[str]) -> frozenset[Frame]:
+    return frozenset(frame for code in codes if (frame := enums.frame_of(code)))
 
 
 class ReceptionAsk(Ask):
@@ -126,6 +131,9 @@ class AvenantAsk(Ask):
     montant_sous_traite: AskedAmount | None = Field(default=None, description="TTC, en euros.")
     montant_marche: AskedAmount | None = Field(default=None, description="Nouveau montant du marché, TTC, en euros.")
     iban: Text = Field(default="", description="Pour un compte bancaire : IBAN SEPA de l'entreprise.")
+    cadres_delegues: list[Text] | None = Field(
+        default=None, description="Pour des cadres délégués : tous ceux qui le sont désormais (A6, A16, A18)."
+    )
     code_service: Text = ""
 
 
@@ -143,6 +151,7 @@ def amendment_input(ask: AvenantAsk) -> AmendmentInput:
         ask.texte,
         ask.montant_marche,
         ask.iban,
+        _frames(ask.cadres_delegues) if ask.cadres_delegues is not None else None,
     )
 
 
@@ -246,7 +255,7 @@ def contract_part(contract: WorksContract) -> MarchePart:
         service_financier=party(contract.payer),
         code_service=contract.payer_service.code if contract.payer_service else None,
         montant_marche=contract.amount,
-        delai_de_paiement=contract.payment_days or contract.payer_kind.days,
+        delai_de_paiement=contract.days_to_pay,
         delai_depuis_moe=contract.delay_from_moe,
         date_notification=contract.started_on,
         etat="INSCRIT" if contract.delegation_accepted else "DELEGATION_A_ACCEPTER",
@@ -297,20 +306,39 @@ class LigneComptePart(Part):
     moe: Amount | None
     moa: Amount | None
     paye: Amount | None
+    conteste: Amount | None = Field(
+        description="Réclamé à côté du décompte (réserves ou refus) et non accordé : compris dans aucun autre montant."
+    )
+
+
+class SituationComptePart(Part):
+    """The figures of the contract as they stand, and the paper that has them."""
+
+    id_facture_travaux: int
+    numero_facture_travaux: str
+    cadre_facturation: str
+    date_depot: Day
+    chiffres: ChiffresPart | None
 
 
 class CompteAnswer(Answer):
-    """The account of a contract over all its months."""
+    """The account of a contract over all its months, and its balance."""
 
     lignes: list[LigneComptePart]
     total_demande: Amount
+    total_admis: Amount = Field(description="Somme de ce que la MOA admet, ou de ce que porte la pièce du payeur.")
     total_paye: Amount
+    total_conteste: Amount
+    situation: SituationComptePart | None = Field(
+        description="Retenue, avance, révision et pénalités au dernier état : celles de la dernière pièce qui les dit."
+    )
     csv: str
     """The same lines, with semicolons and a decimal comma, as spreadsheets read them in France."""
 
 
-def account_answer(lines: Sequence[AccountLine]) -> CompteAnswer:
+def account_answer(account: WorksAccount) -> CompteAnswer:
     """The answer to ``/chorale/v1/marches/{id}/compte``."""
+    lines = account.lines
     return CompteAnswer(
         lignes=[
             LigneComptePart(
@@ -324,12 +352,28 @@ def account_answer(lines: Sequence[AccountLine]) -> CompteAnswer:
                 moe=one.by_moe,
                 moa=one.by_moa,
                 paye=one.paid,
+                conteste=one.contested or None,
             )
             for one in lines
         ],
         total_demande=sum((one.asked for one in lines), Decimal(0)),
+        total_admis=sum((one.by_moa or Decimal(0) for one in lines), Decimal(0)),
         total_paye=sum((one.paid or Decimal(0) for one in lines), Decimal(0)),
+        total_conteste=account.contested,
+        situation=_situation(account.situation),
         csv=_csv(lines),
+    )
+
+
+def _situation(paper: Paper | None) -> SituationComptePart | None:
+    if paper is None:
+        return None
+    return SituationComptePart(
+        id_facture_travaux=paper.id,
+        numero_facture_travaux=paper.number,
+        cadre_facturation=paper.frame.name,
+        date_depot=paris_day(paper.deposited_at),
+        chiffres=figures_part(paper.figures),
     )
 
 

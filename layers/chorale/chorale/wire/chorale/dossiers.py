@@ -63,7 +63,7 @@ class TachePart(Part):
     """The midnight of Paris at which the last day ends."""
     echue: bool
     effet_du_silence: str
-    reference: str | None
+    delai: str | None = Field(description="Un des delais du marché, où est sa reference.")
     relances: int
 
 
@@ -102,7 +102,7 @@ def _task(task: Task, file_id: int, contract_number: str, paper_number: str | No
         echeance=task.due,
         echue=task.lapsed_at is not None,
         effet_du_silence=task.silence.sentence,
-        reference=task.deadline_kind.value if task.deadline_kind else None,
+        delai=task.deadline_kind.value if task.deadline_kind else None,
         relances=task.reminders,
     )
 
@@ -188,9 +188,14 @@ class DossierCompletAnswer(Answer):
 
 
 def whole_file_answer(
-    file: BillingFile, contract: WorksContract, structures: frozenset[int], now: datetime, rules: Rules
+    file: BillingFile,
+    contract: WorksContract,
+    account: BillingFile | None,
+    structures: frozenset[int],
+    now: datetime,
+    rules: Rules,
 ) -> DossierCompletAnswer:
-    """The answer to ``/chorale/v1/dossiers/{id}``."""
+    """The answer to ``/chorale/v1/dossiers/{id}``; ``account`` is the file of the contract's account."""
     numbers = {paper.id: paper.number for paper in file.papers}
     return DossierCompletAnswer(
         id_dossier_facturation=file.id,
@@ -218,19 +223,25 @@ def whole_file_answer(
         actes_possibles=[
             possible
             for paper in file.papers
-            if (possible := _possible(paper, file, contract, sorted(structures), now, rules)) is not None
+            if (possible := _possible(paper, file, contract, account, sorted(structures), now, rules)) is not None
         ],
     )
 
 
 def _possible(
-    paper: Paper, file: BillingFile, contract: WorksContract, structures: Sequence[int], now: datetime, rules: Rules
+    paper: Paper,
+    file: BillingFile,
+    contract: WorksContract,
+    account: BillingFile | None,
+    structures: Sequence[int],
+    now: datetime,
+    rules: Rules,
 ) -> ActesPossiblesPart | None:
     """None for a paper with which the account can do nothing at all."""
     acts = [(one.act.value, one.reason) for one in acts_on(file, paper, structures)]
     others = other_acts_on(file, contract, paper, structures, now, rules)
     acts += [(one.name, one.reason) for one in others]
-    after = list(papers_after(file, contract, paper, structures, now))
+    after = list(papers_after(file, contract, paper, structures, now, account))
     if all(reason for _, reason in acts) and all(one.reason for one in after):
         return None
     return ActesPossiblesPart(

@@ -8,6 +8,7 @@ from pydantic import AliasChoices, BeforeValidator, Field
 
 from chorale.domain.dates import paris_day
 from chorale.domain.errors import InvalidRequest
+from chorale.domain.findings import Finding
 from chorale.domain.invoices.attachments import AT_ONCE, DESIGNATION_MAX_LENGTH, Wanted
 from chorale.domain.invoices.invoice import DocumentKind, TaxRegime
 from chorale.domain.invoices.recorded import InvoiceSummary
@@ -236,9 +237,13 @@ def _tax(given: LigneTvaSoumise) -> KeyedTax:
     )
 
 
-def submitted(summary: InvoiceSummary, digest: str) -> SoumettreAnswer:
-    """The answer to ``soumettre``: the status is the first one, whatever the invoice went through since."""
+def submitted(summary: InvoiceSummary, digest: str, warnings: Sequence[Finding] = ()) -> SoumettreAnswer:
+    """The answer to ``soumettre``: the status is the first one, whatever the invoice went through since.
+
+    ``warnings`` say, after the code of success, what may be wrong with an invoice that was taken.
+    """
     return SoumettreAnswer(
+        libelle=" : ".join((ACCEPTED, *(f"{one.code} : {one.message}" for one in warnings))),
         identifiant_facture_cpp=summary.id,
         numero_facture=summary.number,
         statut_facture=Status.DEPOSEE.value,

@@ -161,7 +161,8 @@ def _share(paper: Paper, part: PaymentPart) -> PartTravauxPart:
     )
 
 
-def _figures(given: Figures | None) -> ChiffresPart | None:
+def figures_part(given: Figures | None) -> ChiffresPart | None:
+    """The figures of a paper; None when it has none."""
     if given is None:
         return None
     return ChiffresPart(
@@ -274,7 +275,7 @@ def paper_part(paper: Paper, file: BillingFile) -> FactureTravauxPart:
         ),
         liste_demandes_jointes=list(paper.attached),
         liste_parts=[_share(paper, one) for one in paper.parts],
-        chiffres=_figures(paper.figures),
+        chiffres=figures_part(paper.figures),
         reclamation=_claim(paper.claim),
         remplace=paper.duplicate_of,
         motif_refus_valideur=paper.refused_reason or None,

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from chorale.domain.countries import COUNTRIES
+from chorale.domain.french_numbers import money
 from chorale.domain.invoices.invoice import Adjustment, Line, LineKind
 from chorale.domain.units import unit_words
-from chorale.formats.writing.french_numbers import money, number, price
+from chorale.formats.writing.french_numbers import number, price
 from chorale.formats.writing.invoice_page.parties import period_words
 from chorale.formats.writing.invoice_page.rows import ZERO, LineView
 

@@ -10,8 +10,8 @@ from typing import Any
 from fpdf.enums import AssociatedFileRelationship, VAlign
 from fpdf.fonts import FontFace
 
+from chorale.domain.french_numbers import money
 from chorale.domain.invoices.invoice import Invoice, LineKind
-from chorale.formats.writing.french_numbers import money
 from chorale.formats.writing.invoice_page.rows import Amount, LineView
 from chorale.formats.writing.invoice_page.view import InvoiceView, view_of
 from chorale.formats.writing.pdf_metadata import packet

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from chorale.domain.french_numbers import money
 from chorale.domain.invoices.invoice import Adjustment, DocumentKind, Invoice, TaxLine
 from chorale.domain.invoices.reference_lists import VAT_EXEMPTIONS
-from chorale.formats.writing.french_numbers import money, number
+from chorale.formats.writing.french_numbers import number
 from chorale.formats.writing.invoice_page.lines import adjustment_words, rate_words, sum_of
 from chorale.formats.writing.invoice_page.rows import ZERO, Amount, TaxView
 
