@@ -6,11 +6,14 @@ import zipfile
 from decimal import Decimal
 
 import pytest
-from chorale.domain.invoices.invoice import DocumentKind
+from chorale.domain.frames import Frame
+from chorale.domain.invoices.invoice import DocumentKind, Line, TaxLine
+from chorale.domain.invoices.transitions import Act
 from chorale.stores import objects
 from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.invoices.advance import advance
 
-from tests.cast import OTHER_SUPPLIER, RECIPIENT, later, reference, ubl
+from tests.cast import OTHER_SUPPLIER, RECIPIENT, actor, document, later, reference, ubl
 from tests.unit.cli.conftest import Run
 
 ACCOUNT = ("--account", RECIPIENT.identifier)
@@ -126,6 +129,43 @@ def test_an_invoice_is_shown_whole(run: Run, deposited):
         " 23/11/2026 10:30  Mise à disposition du destinataire",
     ):
         assert said in lines
+
+
+def test_a_total_that_cannot_be_added_up_again_says_where_its_detail_is(run: Run, api, keep):
+    lines = (
+        Line("1", "Vis", Decimal(200), "C62", Decimal("3.50"), Decimal("7.00"), price_quantity=Decimal(100)),
+        Line("2", "Port", Decimal(1), "C62", Decimal("93.00"), Decimal("93.00")),
+    )
+    taxes = (TaxLine("E", Decimal(0), Decimal("100.00"), Decimal(0), "Article 261 du CGI"),)
+    keep(document=document(lines=lines, tax_lines=taxes), payable=Decimal("20.31"))
+
+    lines_shown = plain(run("show", *ACCOUNT, 1_000_000).output)
+
+    assert " cadre               A1 - Facture du fournisseur" in lines_shown
+    assert " exonération de TVA  Article 261 du CGI" in lines_shown
+    assert " déjà payé, arrondi  -99,69 €" in lines_shown
+    told = lines_shown.index("Déjà payé et arrondi : le hub n'en donne que la somme.")
+    assert lines_shown[told - 1].startswith("Ligne 1 : le total n'est pas quantité × prix - remise")
+    assert lines_shown[told + 1] == "Le détail est dans les pages : chorale download 1000000"
+
+
+def test_a_works_invoice_has_no_line_and_nothing_is_said_of_lines(run: Run, api, keep):
+    keep(frame=Frame.A19)
+
+    shown = run("show", *ACCOUNT, 1_000_000)
+
+    assert shown.exit_code == 0
+    assert " cadre         A19 - État d'acompte validé par la MOA" in plain(shown.output)
+    assert " total TTC  120,00 €" in plain(shown.output)
+    for absent in ("ligne", "remises et frais", "Le détail"):
+        assert absent not in shown.output
+
+
+def test_who_is_none_of_the_named_parties_is_the_other_party(run: Run, api, keep):
+    row = keep()
+    advance(row, Act.SUSPEND, actor(OTHER_SUPPLIER).login, later(days=1), "Une pièce manque")
+
+    assert "l'autre partie" in run("show", *ACCOUNT, 1_000_000).output
 
 
 def test_the_supplier_may_read_it_too_and_a_stranger_may_not(run: Run, deposited):

@@ -78,20 +78,3 @@ def _admitted_before(paper: Paper, papers: Iterable[Paper]) -> Decimal:
         and (one.deposited_at, one.id) < (paper.deposited_at, paper.id)
     )
     return sum(earlier, Decimal(0))
-
-
-def statement_text(statement: WorksStatement) -> str:
-    """The statement as one paragraph of the payer's invoice: what to verify, who is paid what, the situation."""
-    sentences = list(statement.remarks)
-    if len(statement.shares) > 1:
-        shares = " ; ".join(
-            f"{one.creditor} ({one.identifier}, {one.kind}) : {one.amount:.2f} EUR TTC, demande {one.request}"
-            for one in statement.shares
-        )
-        sentences.append(f"Répartition : {shares}.")
-    if statement.situation and statement.figures:
-        figures = " ; ".join(f"{one.name.lower()} {one.amount:.2f}" for one in statement.figures)
-        sentences.append(f"{statement.situation}, en EUR HT : {figures}.")
-    elif statement.situation:
-        sentences.append(f"{statement.situation}.")
-    return "\n".join(sentences)

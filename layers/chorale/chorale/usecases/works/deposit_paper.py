@@ -36,7 +36,8 @@ from chorale.domain.works.inputs import PaperInput
 from chorale.domain.works.papers import Amounts, Paper
 from chorale.domain.works.parts import AskedPart
 from chorale.domain.works.silence import run_clock
-from chorale.domain.works.statement import statement_of, statement_text
+from chorale.domain.works.statement import statement_of
+from chorale.formats.writing.statement_text import statement_text
 from chorale.stores import counters, objects
 from chorale.stores.directory import structures as directory
 from chorale.stores.invoices import recorded as invoices
