@@ -254,9 +254,17 @@ def test_a_status_that_is_not_possible_is_refused_with_those_that_are(run: Run, 
     result = run("treat", *ACCOUNT, deposited, "SERVICE_FAIT")
     assert result.exit_code == 1
     assert (
-        "la facture est au statut MANDATEE. Actions possibles depuis ce statut : "
-        "COMPTABILISEE, MISE_A_DISPOSITION_COMPTABLE, MISE_EN_PAIEMENT." in result.errors
+        "la facture est au statut MANDATEE (Mandatée). Actions possibles pour vous : "
+        "MISE_A_DISPOSITION_COMPTABLE (Mise à disposition du comptable), COMPTABILISEE (Comptabilisée), "
+        "MISE_EN_PAIEMENT (Mise en paiement)." in result.errors
     )
+
+
+def test_what_only_the_supplier_can_do_is_not_offered_to_the_recipient(run: Run, deposited):
+    run("treat", *ACCOUNT, deposited, "SUSPENDUE", "--motif", "Une pièce manque")
+    result = run("treat", *ACCOUNT, deposited, "MANDATEE")
+    assert result.exit_code == 1
+    assert "au statut SUSPENDUE (Suspendue). Actions possibles pour vous : aucune." in result.errors
 
 
 def test_a_status_that_no_recipient_gives_is_answered_with_the_list(run: Run):
