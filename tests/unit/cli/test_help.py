@@ -38,7 +38,7 @@ NOBODY_READS = (
 
 FRENCH_TOO = {"ops": {"file", "files"}}
 """Command -> words that are French there: a queue is « une file »."""
-WORDS_TO_TYPE = frozenset({"add", "list", "none", "service", "commitment", "either", "count", "call", "start"})
+WORDS_TO_TYPE = frozenset({"add", "list", "count", "call", "start"})
 """Actions, queues and values that a person types as they are."""
 
 
