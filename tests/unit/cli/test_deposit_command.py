@@ -219,6 +219,12 @@ def test_a_report_is_read_again_and_written_as_a_pdf(run: Run, api, tmp_path):
     assert run("report", number, "--pdf", pdf, "--force").exit_code == 1
 
 
+def test_a_number_in_small_letters_or_with_blanks_is_read(run: Run, api, tmp_path):
+    deposited = run("deposit", write(tmp_path, "facture.xml", GOOD))
+    number = deposited.output.split()[0]
+    assert run("report", f" {number.lower()}\n").output == deposited.output
+
+
 def test_a_report_is_complete_as_json(run: Run, api, tmp_path):
     number = run("deposit", write(tmp_path, "facture.xml", GOOD)).output.split()[0]
     found = run("report", number, "--json").json
