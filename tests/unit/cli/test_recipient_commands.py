@@ -9,9 +9,11 @@ import pytest
 from chorale.domain.frames import Frame
 from chorale.domain.invoices.invoice import DocumentKind, Line, TaxLine
 from chorale.domain.invoices.transitions import Act
+from chorale.domain.statuses import Status
 from chorale.stores import objects
 from chorale.stores.invoices import recorded as invoices
 from chorale.usecases.invoices.advance import advance
+from chorale_cli.statuses import status_of
 
 from tests.cast import OTHER_SUPPLIER, RECIPIENT, actor, document, later, reference, ubl
 from tests.unit.cli.conftest import Run
@@ -65,6 +67,8 @@ def test_the_inbox_shows_the_last_one_first_with_amounts_as_the_french_write_the
         (["--number", "F-"], ["F-2", "F-1"]),
         (["--status", "mise_a_disposition", "--status", "MANDATEE"], ["A-3", "F-2", "F-1"]),
         (["--status", "MANDATEE"], []),
+        (["--status", "Mise à disposition du destinataire"], ["A-3", "F-2", "F-1"]),
+        (["--status", "mise-a-disposition"], ["A-3", "F-2", "F-1"]),
         (["--works"], []),
         (["--per-page", "2", "--page", "2"], ["F-1"]),
     ],
@@ -247,6 +251,21 @@ def test_a_status_is_given(run: Run, deposited):
     mandated = run("treat", *ACCOUNT, deposited, "MANDATEE", "--mandate", "M-118", "--json")
     assert mandated.json["nouveauStatut"] == "MANDATEE"
     assert " mandat        M-118" in run("show", *ACCOUNT, deposited).output
+
+
+def test_a_status_may_be_given_by_its_label(run: Run, deposited):
+    assert run("treat", *ACCOUNT, deposited, "Service fait", "--json").json["nouveauStatut"] == "SERVICE_FAIT"
+
+
+def test_every_label_and_every_code_means_its_status():
+    for status in Status:
+        assert (status_of(status.label), status_of(status.value)) == (status, status)
+
+
+def test_the_list_of_statuses_fits_a_terminal(run: Run):
+    refused = run("inbox", "--status", "xyz").errors
+    assert max(len(line) for line in refused.splitlines()) <= 80
+    assert all(status.value in refused for status in Status)
 
 
 def test_a_status_that_is_not_possible_is_refused_with_those_that_are(run: Run, deposited):
