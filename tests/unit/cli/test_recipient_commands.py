@@ -1,6 +1,7 @@
 """What a recipient does by the command line: list, read, download, treat."""
 
 import io
+import re
 import sys
 import zipfile
 from decimal import Decimal
@@ -229,6 +230,16 @@ def test_several_invoices_are_an_archive(run: Run, received, tmp_path):
     assert result.json == {"file": str(output), "bytes": output.stat().st_size}
     with zipfile.ZipFile(output) as archive:
         assert archive.namelist() == ["1000000/facture.pdf", "1000001/facture.pdf"]
+
+
+def test_an_archive_of_several_is_named_by_their_number_and_the_day(run: Run, received, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for number in (1_000_000, 1_000_001):
+        filed = invoices.get_whole(number)
+        assert filed is not None
+        objects._put("chorale-documents", filed.original_key, b"%PDF-1.7 facture")
+    name = run("download", *ACCOUNT, 1_000_001, 1_000_000, "--json").json["file"]
+    assert re.fullmatch(r"factures-2-\d{4}-\d\d-\d\d\.zip", name)
 
 
 def test_a_file_is_not_overwritten_unless_told(run: Run, deposited, tmp_path):
