@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chorale_cli.arguments import add_json, positive
 from chorale_cli.connection import DEMO_SUPPLIER, add_connection, connect
 from chorale_cli.exits import DONE, UNDETERMINED, Failure
-from chorale_cli.french import counted
+from chorale_cli.french import counted, some
 from chorale_cli.inputs import check_they_exist
 from chorale_cli.packing import shipment_of
 from chorale_cli.progress import Tell, progress
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 60
 """Seconds for which a verdict is awaited unless told otherwise."""
-NAMED_AT_MOST = 5
-"""Files left aside that are named; the others are counted."""
 DESCRIPTION = """\
 Déposer des factures et attendre leur verdict. Chaque fichier ou archive est
 un dépôt ; un dossier est déposé en une archive de ses factures. La syntaxe
@@ -131,11 +129,7 @@ def _follow(hub: "HubClient", one: Sent, patience: float, tell: Tell) -> None:
 
 def _left_aside(one: Sent) -> str:
     names = one.left_aside
-    more = f" et {len(names) - NAMED_AT_MOST} autres" if len(names) > NAMED_AT_MOST else ""
-    return (
-        f"{one.shown} : {counted(len(names), 'fichier')} hors du dépôt, sans facture {one.syntax} : "
-        f"{', '.join(names[:NAMED_AT_MOST])}{more}"
-    )
+    return f"{one.shown} : {counted(len(names), 'fichier')} hors du dépôt, sans facture {one.syntax} : {some(names)}"
 
 
 def _write(sent: list[Sent], as_json: bool) -> None:

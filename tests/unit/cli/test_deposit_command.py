@@ -171,7 +171,8 @@ def test_the_standard_input_can_be_deposited(run: Run, api, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOOD)))
     result = run("deposit", "-")
     assert result.exit_code == 0
-    assert "depot.xml, UBL 2.1" in result.output
+    assert "entrée standard.xml, UBL 2.1" in result.output
+    assert result.output.splitlines()[-1].endswith("  entrée standard.xml")
 
 
 def test_without_waiting_the_flux_number_is_said(run: Run, api, tmp_path):
