@@ -216,21 +216,23 @@ def _untold(invoice: dict[str, Any]) -> Iterator[str]:
 
 def _adds_up(line: dict[str, Any]) -> bool:
     """Whether a line comes to its quantity times its price less its discount, as far as it has them."""
-    figures = (line.get("lignePosteQuantite"), line.get("lignePosteMontantUnitaireHT"))
+    quantity, price = line.get("lignePosteQuantite"), line.get("lignePosteMontantUnitaireHT")
     net = line.get("lignePosteMontantHtApresRemise")
-    if net is None or None in figures:
+    if quantity is None or price is None or net is None:
         return True
-    quantity, price = (Decimal(figure) for figure in figures)
-    return abs(quantity * price - (line.get("lignePosteMontantRemiseHT") or 0) - net) < CENT
+    expected = Decimal(quantity) * Decimal(price) - Decimal(line.get("lignePosteMontantRemiseHT") or 0)
+    return abs(expected - Decimal(net)) < CENT
 
 
 def _net_of(lines: list[dict[str, Any]]) -> Decimal:
-    return sum((line["lignePosteMontantHtApresRemise"] or 0 for line in lines), ZERO)
+    return sum((Decimal(line["lignePosteMontantHtApresRemise"] or 0) for line in lines), ZERO)
 
 
 def _left(total: dict[str, Any]) -> Decimal:
     """What is to pay beside the total with tax: less what was paid before, and a rounding."""
-    return ZERO if total.get("montantRemiseGlobaleTTC") else total["montantAPayer"] - total["montantTtcTotal"]
+    if total.get("montantRemiseGlobaleTTC"):
+        return ZERO
+    return Decimal(total["montantAPayer"]) - Decimal(total["montantTtcTotal"])
 
 
 def _said(value: Any, write: Any) -> str:
