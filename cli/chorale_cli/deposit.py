@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chorale_cli.arguments import add_json, positive
 from chorale_cli.connection import DEMO_SUPPLIER, add_connection, connect
 from chorale_cli.exits import DONE, UNDETERMINED, Failure
-from chorale_cli.french import counted
+from chorale_cli.french import counted, some
 from chorale_cli.inputs import check_they_exist
 from chorale_cli.packing import shipment_of
 from chorale_cli.progress import Tell, progress
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 60
 """Seconds for which a verdict is awaited unless told otherwise."""
-NAMED_AT_MOST = 5
-"""Files left aside that are named; the others are counted."""
 DESCRIPTION = """\
 Déposer des factures et attendre leur verdict. Chaque fichier ou archive est
 un dépôt ; un dossier est déposé en une archive de ses factures. La syntaxe
@@ -51,6 +49,8 @@ class Sent:
     syntax: str = ""
     left_aside: tuple[str, ...] = ()
     """Files of a folder that were not sent."""
+    refused_here: bool = False
+    """Whether nothing was sent: it is no deposit, and its failure says why."""
 
     @property
     def exit_code(self) -> int:
@@ -58,6 +58,11 @@ class Sent:
         if self.failure:
             return self.failure.exit_code
         return exit_code(self.report) if self.report else DONE
+
+    @property
+    def trouble(self) -> str:
+        """Why it has no report, for a person."""
+        return f"refusé avant l'envoi : {self.failure}" if self.refused_here else str(self.failure)
 
 
 def declare(parser: ArgumentParser) -> None:
@@ -94,7 +99,7 @@ def run(arguments: Namespace) -> int:
         _write(sent, arguments.as_json)
     except BaseException:  # interrupted, no place to write, a fault of ours: what the hub has received is known
         for one in sent:
-            complain(f"{one.shown} : {f'reçu sous le numéro {one.number}' if one.number else one.failure}")
+            complain(f"{one.shown} : {f'reçu sous le numéro {one.number}' if one.number else one.trouble}")
         raise
     return max(one.exit_code for one in sent)
 
@@ -103,6 +108,9 @@ def _send(hub: "HubClient", word: str, arguments: Namespace, tell: Tell) -> Sent
     tell(f"{word} : envoi")
     try:
         shipment = shipment_of(word, arguments.syntax)
+    except Failure as failure:
+        return Sent(word, failure=failure, refused_here=True)
+    try:
         number = hub.deposit(Path(shipment.file_name), shipment.syntax.value, shipment.content, upload=arguments.upload)
     except Failure as failure:
         return Sent(word, failure=failure)
@@ -121,11 +129,7 @@ def _follow(hub: "HubClient", one: Sent, patience: float, tell: Tell) -> None:
 
 def _left_aside(one: Sent) -> str:
     names = one.left_aside
-    more = f" et {len(names) - NAMED_AT_MOST} autres" if len(names) > NAMED_AT_MOST else ""
-    return (
-        f"{one.shown} : {counted(len(names), 'fichier')} hors du dépôt, sans facture {one.syntax} : "
-        f"{', '.join(names[:NAMED_AT_MOST])}{more}"
-    )
+    return f"{one.shown} : {counted(len(names), 'fichier')} hors du dépôt, sans facture {one.syntax} : {some(names)}"
 
 
 def _write(sent: list[Sent], as_json: bool) -> None:
@@ -133,8 +137,7 @@ def _write(sent: list[Sent], as_json: bool) -> None:
         for one in sent:
             show_json(_json(one))
         return
-    # What needs work comes first, whatever the order in which it was sent.
-    for one in sorted(sent, key=lambda one: -one.exit_code):
+    for one in sent:
         if one.left_aside:
             complain(_left_aside(one))
         if one.report:
@@ -142,7 +145,7 @@ def _write(sent: list[Sent], as_json: bool) -> None:
         elif one.number and not one.failure:
             show(f"[bold]{one.number}[/bold]  reçu  [dim]{escape(one.shown)}[/dim]")
         if one.failure:
-            complain(f"{one.shown} : {one.failure}")
+            complain(f"{one.shown} : {one.trouble}")
         elif one.report and len(sent) > 1:
             show("")
     if len(sent) > 1:
@@ -159,13 +162,16 @@ def _json(one: Sent) -> dict[str, Any]:
 
 
 def _total(sent: list[Sent]) -> str:
-    """``3 dépôts, 12 factures : 11 intégrées, 1 refusée ; 1 dépôt sans verdict``."""
-    failed = sum(one.exit_code == UNDETERMINED or one.failure is not None for one in sent)
-    reports = [one.report for one in sent if one.report]
-    said = counted(len(sent), "dépôt")
+    """``3 dépôts, 12 factures : 11 intégrées, 1 refusée ; 1 dépôt sans verdict ; 1 refusé avant l'envoi``."""
+    made = [one for one in sent if not one.refused_here]
+    failed = sum(one.exit_code == UNDETERMINED or one.failure is not None for one in made)
+    reports = [one.report for one in made if one.report]
+    said = counted(len(made), "dépôt")
     if reports:
         integrated, refused = (sum(report[key] for report in reports) for key in ("integrees", "refusees"))
         said += f", {summary(integrated, refused)}"
-    elif failed < len(sent):
-        said += f" : {counted(len(sent) - failed, 'reçu')}"
-    return said + (f" ; {counted(failed, 'dépôt')} sans verdict" if failed else "")
+    elif failed < len(made):
+        said += f" : {counted(len(made) - failed, 'reçu')}"
+    said += f" ; {counted(failed, 'dépôt')} sans verdict" if failed else ""
+    refused = len(sent) - len(made)
+    return said + (f" ; {counted(refused, 'refusé')} avant l'envoi" if refused else "")

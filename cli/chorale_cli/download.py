@@ -3,9 +3,11 @@
 import io
 import zipfile
 from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from chorale.domain.dates import paris_day
 from chorale.formats.reading.detection import looks_like
 
 from chorale_cli.arguments import add_json, positive
@@ -54,7 +56,10 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument("--as", choices=FORMS, default="pdf", dest="form", metavar="FORME", help=listed)
     parser.add_argument("--attachments", action="store_true", help="avec les pièces jointes, donc en archive")
     parser.add_argument(
-        "--output", "-o", metavar="FICHIER", help="fichier à écrire, - : sortie standard (sinon facture-ID.pdf, .xml…)"
+        "--output",
+        "-o",
+        metavar="FICHIER",
+        help="fichier à écrire, - : sortie standard (sinon facture-ID.pdf, factures-2-JOUR.zip…)",
     )
     add_force(parser)
     add_json(parser, "le nom et la taille du fichier écrit")
@@ -95,6 +100,8 @@ def _alone(content: bytes) -> bytes:
 
 
 def _name(form: str, ids: list[int], content: bytes) -> str:
-    kind = "pivot" if form == "pivot" else "facture" if len(ids) == 1 else "factures"
-    named = "-".join(str(part) for part in (kind, *dict.fromkeys((ids[0], ids[-1]))))
-    return named + ENDINGS.get(looks_like(content), "")
+    """``facture-1000042.pdf``; of several how many and the day, ``factures-2-2026-12-01.zip``."""
+    count = len(set(ids))
+    kind = "pivot" if form == "pivot" else "facture" if count == 1 else "factures"
+    which = str(ids[0]) if count == 1 else f"{count}-{paris_day(datetime.now(UTC))}"
+    return f"{kind}-{which}{ENDINGS.get(looks_like(content), '')}"

@@ -1,5 +1,6 @@
 """Amounts, sizes, dates and plurals as the French write them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,8 @@ SIZES = ((1_000_000_000, "Go"), (1_000_000, "Mo"), (1_000, "Ko"))
 """Bytes from which a size is written with a unit, largest first."""
 ASKED_DAYS = ("%d/%m/%Y", "%Y-%m-%d")
 """Forms in which a day may be given."""
+NAMED_AT_MOST = 5
+"""Names that a sentence lists."""
 NO_BREAK = "\u00a0"
 
 
@@ -53,6 +56,12 @@ def moment(value: datetime | str) -> str:
 def counted(count: int, one: str, several: str = "") -> str:
     """``1 fichier``, ``60 fichiers``, ``0 fichier``: in French the plural begins at two."""
     return f"{_grouped(f'{count:,}')} {(several or one + 's') if count > 1 else one}"
+
+
+def some(names: Sequence[str]) -> str:
+    """The first few of ``names``; the others are counted."""
+    more = len(names) - NAMED_AT_MOST
+    return ", ".join(names[:NAMED_AT_MOST]) + (f" et {counted(more, 'autre')}" if more > 0 else "")
 
 
 def read_day(text: str) -> date:

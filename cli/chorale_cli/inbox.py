@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 from chorale.domain.statuses import STATUS_LABELS, Status
 from rich.table import Table
 
-from chorale_cli.arguments import add_json, asked_day, nearest, positive
+from chorale_cli.arguments import add_json, asked_day, positive
 from chorale_cli.connection import DEMO_RECIPIENT, SIRET_LENGTH, add_connection, connect
 from chorale_cli.exits import DONE, Failure
 from chorale_cli.french import amount, counted, day
 from chorale_cli.screen import escape, show, show_json
+from chorale_cli.statuses import listed_codes, near_status, status_of
 
 if TYPE_CHECKING:
     from chorale_cli.client import HubClient
@@ -40,7 +41,7 @@ def declare(parser: ArgumentParser) -> None:
     parser.description, parser.epilog = DESCRIPTION, EPILOG
     parser.add_argument(
         "--status", action="append", type=_status, metavar="STATUT", default=[],
-        help="au statut donné, par exemple SERVICE_FAIT ; peut être répété",
+        help="au statut donné, par exemple SERVICE_FAIT ou « Service fait » ; peut être répété",
     )  # fmt: skip
     parser.add_argument("--since", type=asked_day, metavar="JOUR", help="déposées à partir de ce jour (30/11/2026)")
     parser.add_argument("--until", type=asked_day, metavar="JOUR", help="déposées jusqu'à ce jour")
@@ -109,11 +110,11 @@ def _suppliers(hub: "HubClient", who: str) -> list[int]:
 
 
 def _status(text: str) -> Status:
-    try:
-        return Status(text.upper())
-    except ValueError:
-        near = nearest(text.upper(), Status)
-        raise ArgumentTypeError(f"le statut {text} n'existe pas{near} (au choix : {', '.join(Status)})") from None
+    status = status_of(text)
+    if status is None:
+        choice = near_status(text, Status) or f". Statuts possibles :\n{listed_codes(Status)}"
+        raise ArgumentTypeError(f"le statut {text} n'existe pas{choice}")
+    return status
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:

@@ -14,6 +14,7 @@ from chorale_cli.exits import Failure, of_the_system
 
 STDIN = "-"
 STDIN_NAME = "entrée standard"
+"""What it is called wherever it is shown, and the name of the file that is deposited from it."""
 INVOICE_KINDS = frozenset({ContentKind.XML, ContentKind.PDF}) | ARCHIVES
 ENDINGS = {
     ContentKind.XML: ".xml",
@@ -54,18 +55,26 @@ class Document:
     refused: tuple[Finding, ...] = ()
 
 
-def files_of(words: Iterable[str]) -> list[File]:
+def files_of(words: Iterable[str]) -> tuple[list[File], dict[str, list[str]]]:
     """The files that are named, and those of folders that may be invoices by their first bytes or by their names.
 
-    Raises Failure for what does not exist, and for a folder that holds no invoice.
+    With them what folders have beside, by folder. Raises Failure for what does not exist, and for a folder that holds
+    no invoice.
     """
     named = list(words)
     check_they_exist(named)
     found: list[File] = []
+    left_aside: dict[str, list[str]] = {}
     for word in named:
         path = Path(word)
-        found += [File(file) for file in invoices_in(path)] if word != STDIN and path.is_dir() else [file_of(word)]
-    return found
+        if word == STDIN or not path.is_dir():
+            found.append(file_of(word))
+            continue
+        invoices, others = invoices_in(path)
+        found += [File(file) for file in invoices]
+        if others:
+            left_aside[word] = [file.relative_to(path).as_posix() for file in others]
+    return found, left_aside
 
 
 def file_of(word: str) -> File:
@@ -80,16 +89,20 @@ def check_they_exist(words: Iterable[str]) -> None:
         raise Failure(f"introuvable : {', '.join(missing)}")
 
 
-def invoices_in(folder: Path) -> list[Path]:
-    """The files below a folder that are invoices by their first bytes or by their names, in the order of their paths.
+def invoices_in(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files below a folder that are invoices by their first bytes or by their names, and the others.
 
-    An empty or damaged invoice is one by its name: it is told of, not passed over. Raises Failure when there is none.
+    Both in the order of their paths. An empty or damaged invoice is one by its name: it is told of, not passed over.
+    The signature of an invoice is none of the others. Raises Failure when there is no invoice.
     """
     endings = tuple(ENDINGS.values())
-    found = [file for file in files_in(folder) if file.name.lower().endswith(endings) or kind_of(file) in INVOICE_KINDS]
+    files = files_in(folder)
+    found = [file for file in files if file.name.lower().endswith(endings) or kind_of(file) in INVOICE_KINDS]
     if not found:
         raise Failure(f"le dossier {folder} ne contient aucune facture (XML, PDF, tar.gz ou zip)")
-    return found
+    known = set(found)
+    signatures = {file for file in files if file.with_suffix("") in known and kind_of(file) is ContentKind.PKCS7}
+    return found, [file for file in files if file not in known | signatures]
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from chorale.formats.reading.members import RefusedFile, unpack
 
 from chorale_cli.exits import Failure
 from chorale_cli.french import counted
-from chorale_cli.inputs import ENDINGS, STDIN, file_of, files_in, read
+from chorale_cli.inputs import ENDINGS, STDIN, STDIN_NAME, file_of, files_in, read
 
 SYNTAX_OF_FORM = {form: syntax for syntax, row in reversed(SYNTAX_ROWS.items()) for form in row.forms}
 """The syntax to announce for a form: of several, the first of the table."""
@@ -25,8 +25,6 @@ FORM_NAMES = {
     DocumentForm.PDF: "Factur-X",
     DocumentForm.CPP: "CPP",
 }
-STDIN_FILE = "depot"
-"""Name, without its ending, of what came by the standard input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def shipment_of(word: str, syntax: Syntax | None) -> Shipment:
         return _folder(Path(word), syntax)
     file = file_of(word)
     content = file.read()
-    name = file.path.name if file.path else STDIN_FILE + ENDINGS.get(looks_like(content), "")
+    name = file.path.name if file.path else STDIN_NAME + ENDINGS.get(looks_like(content), "")
     return Shipment(file.shown, name, content, syntax or _syntax_of(name, content))
 
 

@@ -43,7 +43,7 @@ encore de verdict, ou la lecture n'a pas pu se faire.
 def declare(parser: ArgumentParser) -> None:
     """Add the arguments."""
     parser.description, parser.epilog = DESCRIPTION, EPILOG
-    parser.add_argument("number", metavar="NUMÉRO", help="numéro de flux reçu au dépôt (25 caractères)")
+    parser.add_argument("number", type=_number, metavar="NUMÉRO", help="numéro de flux reçu au dépôt (25 caractères)")
     parser.add_argument("--wait", action="store_true", help="attendre le verdict")
     parser.add_argument("--pdf", metavar="FICHIER", help="écrire aussi le compte rendu en PDF")
     add_force(parser)
@@ -72,6 +72,11 @@ def run(arguments: Namespace) -> int:
             raise Failure("pas encore de verdict, donc pas encore de compte rendu en PDF")
         complain(write(Path(arguments.pdf), pdf, arguments.force))
     return exit_code(found)
+
+
+def _number(text: str) -> str:
+    """A number as the hub writes it, from one that was copied with blanks or typed in small letters."""
+    return "".join(text.split()).upper()
 
 
 def exit_code(found: Mapping[str, Any]) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from chorale.domain.frames import Frame
 from chorale.domain.units import unit_words
 from rich.table import Table
 
@@ -28,7 +29,7 @@ PAGINGS = {
     AS_SUPPLIER: ("getpLignesPoste", "getpLigneRecapTva", "getpListePiecesJointes"),
 }
 """Operation -> names of the pages of its lines, of its VAT breakdown and of its attachments."""
-ZERO = Decimal(0)
+ZERO, CENT = Decimal(0), Decimal("0.01")
 PAYMENT_MODES = {
     "ESPECE": "espèces",
     "CHEQUE": "chèque",
@@ -117,8 +118,12 @@ def _blocks(invoice: dict[str, Any], history: list[dict[str, Any]]) -> Iterator[
         f"[dim]({invoice['statutFacture']})[/dim]",
         _header(invoice),
     )
-    yield _lines(invoice["lignesDePoste"]["lignePoste"], currency)
+    lines = invoice["lignesDePoste"]["lignePoste"]
+    if lines:
+        yield _lines(lines, currency)
     yield _totals(invoice, currency)
+    if untold := list(_untold(invoice)):
+        yield (*untold, f"Le détail est dans les pages : chorale download {invoice['identifiantFactureCPP']}")
     files = invoice["listeDesPiecesJointes"]["pieceJointe"]
     if files:
         yield _files(files)
@@ -139,13 +144,14 @@ def _header(invoice: dict[str, Any]) -> Table:
         ("engagement", references.get("numeroBonCommande")),
         ("marché", references.get("numeroMarche")),
         ("facture d'origine", references.get("numeroFactureOrigine")),
-        ("cadre", frame["codeCadreFacturation"].partition("_")[0]),
+        ("cadre", _frame(frame["codeCadreFacturation"])),
         ("valideur", frame.get("raisonSocialeValideur1")),
         ("émise le", day(references["dateFacture"])),
         ("déposée le", day(references["dateDepot"])),
         ("échéance", day(references["dateEcheancePaiement"]) if references.get("dateEcheancePaiement") else ""),
         ("paiement", " ".join(filter(None, [PAYMENT_MODES.get(mode, mode) if mode else "", iban]))),
         ("bénéficiaire", _payee(supplier.get("affactureur") or {})),
+        ("exonération de TVA", references.get("libelleMotifExonerationTva")),
         ("mandat", references.get("numeroDpMandat")),
         ("commentaire", invoice.get("commentaire")),
     )
@@ -156,6 +162,12 @@ def _header(invoice: dict[str, Any]) -> Table:
         if value:
             table.add_row(name, escape(value))
     return table
+
+
+def _frame(code: str) -> str:
+    """``A1 - Facture du fournisseur``; the code alone of one that is not known here."""
+    known = Frame._value2member_map_.get(code)
+    return f"{known.short} - {known.label}" if isinstance(known, Frame) else code
 
 
 def _payee(payee: dict[str, Any]) -> str:
@@ -183,7 +195,44 @@ def _lines(lines: list[dict[str, Any]], currency: str) -> Block:
             _said(line.get("lignePosteTauxTvaManuel"), percent),
             _said(line.get("lignePosteMontantHtApresRemise"), amount),
         )
-    return (f"[dim]{counted(len(lines), 'ligne')}[/dim]", table) if lines else ("[dim]aucune ligne[/dim]",)
+    return (f"[dim]{counted(len(lines), 'ligne')}[/dim]", table)
+
+
+def _untold(invoice: dict[str, Any]) -> Iterator[str]:
+    """What a reader cannot add up again from the answer of the hub, which does not have all that makes a total."""
+    lines, total = invoice["lignesDePoste"]["lignePoste"], invoice["montantTotal"]
+    others = [str(line["lignePosteNumero"]) for line in lines if not _adds_up(line)]
+    if others:
+        said = f"Lignes {', '.join(others)}" if len(others) > 1 else f"Ligne {others[0]}"
+        yield (
+            f"{said} : le total n'est pas quantité × prix - remise (prix pour plusieurs unités, frais) ; le hub ne "
+            "détaille pas ces lignes."
+        )
+    if lines and _net_of(lines) != total["montantHtTotal"]:
+        yield "Remises et frais du document : le hub n'en donne que la somme."
+    if _left(total):
+        yield "Déjà payé et arrondi : le hub n'en donne que la somme."
+
+
+def _adds_up(line: dict[str, Any]) -> bool:
+    """Whether a line comes to its quantity times its price less its discount, as far as it has them."""
+    quantity, price = line.get("lignePosteQuantite"), line.get("lignePosteMontantUnitaireHT")
+    net = line.get("lignePosteMontantHtApresRemise")
+    if quantity is None or price is None or net is None:
+        return True
+    expected = Decimal(quantity) * Decimal(price) - Decimal(line.get("lignePosteMontantRemiseHT") or 0)
+    return abs(expected - Decimal(net)) < CENT
+
+
+def _net_of(lines: list[dict[str, Any]]) -> Decimal:
+    return sum((Decimal(line["lignePosteMontantHtApresRemise"] or 0) for line in lines), ZERO)
+
+
+def _left(total: dict[str, Any]) -> Decimal:
+    """What is to pay beside the total with tax: less what was paid before, and a rounding."""
+    if total.get("montantRemiseGlobaleTTC"):
+        return ZERO
+    return Decimal(total["montantAPayer"]) - Decimal(total["montantTtcTotal"])
 
 
 def _said(value: Any, write: Any) -> str:
@@ -200,10 +249,10 @@ def _totals(invoice: dict[str, Any], currency: str) -> Block:
     table = Table(box=None, pad_edge=True, show_header=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
-    lines = sum((line["lignePosteMontantHtApresRemise"] or 0 for line in invoice["lignesDePoste"]["lignePoste"]), ZERO)
-    if lines != total["montantHtTotal"]:
-        table.add_row("total des lignes HT", amount(lines, currency))
-        table.add_row("remises et frais du document", amount(total["montantHtTotal"] - lines, currency))
+    lines = invoice["lignesDePoste"]["lignePoste"]
+    if lines and (net := _net_of(lines)) != total["montantHtTotal"]:
+        table.add_row("total des lignes HT", amount(net, currency))
+        table.add_row("remises et frais du document", amount(total["montantHtTotal"] - net, currency))
     table.add_row("total HT", amount(total["montantHtTotal"], currency))
     rates = invoice["recapitulatifDeTva"]["ligneTva"]
     for rate in rates if len(rates) > 1 else ():
@@ -212,10 +261,10 @@ def _totals(invoice: dict[str, Any], currency: str) -> Block:
         table.add_row(name, amount(rate["ligneTvaMontantTvaParTaux"], currency))
     table.add_row("TVA", amount(total["montantTVA"], currency))
     if total.get("montantRemiseGlobaleTTC"):
-        table.add_row("remise", amount(-total["montantRemiseGlobaleTTC"], currency))
+        name = " : ".join(filter(None, ["remise", escape(total.get("motifRemiseGlobaleTTC") or "")]))
+        table.add_row(name, amount(-total["montantRemiseGlobaleTTC"], currency))
     table.add_row("total TTC", amount(total["montantTtcTotal"], currency))
-    left = total["montantAPayer"] - total["montantTtcTotal"]
-    if left and not total.get("montantRemiseGlobaleTTC"):
+    if left := _left(total):
         table.add_row("déjà payé, arrondi", amount(left, currency))
     table.add_row("à payer", f"[bold]{amount(total['montantAPayer'], currency)}[/bold]")
     return (table,)

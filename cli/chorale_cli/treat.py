@@ -6,12 +6,13 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from chorale.domain.invoices.transitions import TRANSITIONS, Role
 from chorale.domain.statuses import Status
 
-from chorale_cli.arguments import add_json, nearest, positive
+from chorale_cli.arguments import add_json, positive
 from chorale_cli.connection import DEMO_RECIPIENT, add_connection, connect
 from chorale_cli.exits import DONE, Failure
 from chorale_cli.french import day
 from chorale_cli.inbox import status_label
 from chorale_cli.screen import escape, show, show_json
+from chorale_cli.statuses import near_status, status_of
 
 TREAT = "/cpro/factures/v1/traiter/recue"
 GIVEN = tuple(dict.fromkeys(row.target for row in TRANSITIONS if row.role is Role.RECIPIENT))
@@ -37,7 +38,7 @@ def declare(parser: ArgumentParser) -> None:
     parser.add_argument(
         "id", type=positive, metavar="ID", help="identifiant de la facture, que donne « chorale inbox »"
     )
-    parser.add_argument("status", type=_status, metavar="STATUT", help="statut à donner")
+    parser.add_argument("status", type=_status, metavar="STATUT", help="statut à donner, son code ou son libellé")
     parser.add_argument("--motif", default="", help="raison d'une suspension ou d'un rejet", metavar="TEXTE")
     parser.add_argument("--mandate", default="", help="numéro de mandat, avec MANDATEE", metavar="NUMÉRO")
     add_json(parser, "la réponse du hub")
@@ -78,11 +79,11 @@ def _asked_reason(status: Status) -> str:
 
 
 def _status(text: str) -> Status:
-    given = text.upper().replace("-", "_")
-    if given not in GIVEN:
-        near = nearest(given, GIVEN) or "."
+    status = status_of(text)
+    if status not in GIVEN:
+        near = near_status(text, GIVEN) or "."
         raise ArgumentTypeError(f"un destinataire ne donne pas le statut {text}{near} Statuts possibles :\n{_listed()}")
-    return Status(given)
+    return status
 
 
 def _listed() -> str:

@@ -10,16 +10,17 @@ from typing import Any
 
 from chorale.domain.dates import paris_day
 from chorale.domain.findings import Severity, Verdict
+from chorale.domain.invoices.invoice import DocumentKind
 from chorale.domain.syntaxes import DocumentForm, Syntax
 from chorale.formats.judging import validate as engine
 
 from chorale_cli.arguments import add_json
 from chorale_cli.exits import DONE, REFUSED, UNDETERMINED, Failure
 from chorale_cli.findings_table import Row, findings_table, rows_of
-from chorale_cli.french import counted
+from chorale_cli.french import counted, some
 from chorale_cli.inputs import Document, documents_of, files_of
 from chorale_cli.progress import progress
-from chorale_cli.screen import escape, show, show_json
+from chorale_cli.screen import complain, escape, show, show_json
 from chorale_cli.syntaxes import add_syntax
 
 EXIT_CODES = {Verdict.CONFORMANT: DONE, Verdict.NON_CONFORMANT: REFUSED, Verdict.UNDETERMINED: UNDETERMINED}
@@ -35,12 +36,18 @@ COUNTED = {
     Verdict.UNDETERMINED: ("indéterminé", "indéterminés"),
 }
 FORMS = {
-    DocumentForm.UBL_INVOICE: "facture UBL",
-    DocumentForm.UBL_CREDIT_NOTE: "avoir UBL",
+    DocumentForm.UBL_INVOICE: "UBL",
+    DocumentForm.UBL_CREDIT_NOTE: "UBL",
     DocumentForm.CII: "CII",
     DocumentForm.PDF: "PDF (Factur-X)",
     DocumentForm.CPP: "CPP",
 }
+KINDS = {DocumentKind.INVOICE: "facture", DocumentKind.CREDIT_NOTE: "avoir"}
+KINDS_OF_FORMS = {
+    DocumentForm.UBL_INVOICE: DocumentKind.INVOICE,
+    DocumentForm.UBL_CREDIT_NOTE: DocumentKind.CREDIT_NOTE,
+}
+"""What a form says of a document that could not be read."""
 DESCRIPTION = """\
 Vérifier des factures comme un dépôt le ferait, sans rien envoyer : forme,
 schéma, règles de la plateforme, règles officielles. Ce que demande l'annuaire
@@ -88,7 +95,9 @@ def declare(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Judge the documents; the exit code is that of the worst."""
     forced = _known(arguments.profile)
-    files = files_of(arguments.paths)
+    files, left_aside = files_of(arguments.paths)
+    for folder, names in left_aside.items():
+        complain(f"{folder} : {counted(len(names), 'fichier')} sans facture, hors de la vérification : {some(names)}")
     today = paris_day(datetime.now(UTC))
     judged: list[Judged] = []
     with progress() as tell:
@@ -136,13 +145,21 @@ def _results(
 
 
 def _judged(document: Document, result: engine.Validation, with_warnings: bool) -> Judged:
-    parts = [FORMS[result.form]] if result.form else []
+    parts = [what] if (what := _what(result)) else []
     parts += [f"cadre {result.frame.short}"] if result.frame else []
     parts += [f"profil {result.profile}"] if result.profile else []
     parts += [f"règles {' et '.join(result.rule_sets)}"] if result.rule_sets else []
     about = ", ".join(parts)
     findings = [one for one in result.findings if with_warnings or one.severity is Severity.ERROR]
     return Judged(document.name, result.verdict, about, rows_of(document.content, result.form, findings))
+
+
+def _what(result: engine.Validation) -> str:
+    """``facture UBL``, ``avoir CII``; the form alone when the document could not be read and its form does not say."""
+    if result.form is None:
+        return ""
+    kind = result.invoice.kind if result.invoice else KINDS_OF_FORMS.get(result.form)
+    return f"{KINDS[kind]} {FORMS[result.form]}" if kind else FORMS[result.form]
 
 
 def _show(judged: list[Judged], files: int) -> None:

@@ -41,5 +41,5 @@ def test_an_invoice_is_deposited_found_read_downloaded_and_treated(hub, samples,
     assert Path(tmp_path / "compte-rendu.pdf").read_bytes().startswith(b"%PDF-")
     assert shown.startswith(f"Facture {number}  Mise à disposition du destinataire")
     assert (tmp_path / "originale.xml").read_bytes() == (folder / "bonne.xml").read_bytes()
-    assert "Actions possibles depuis ce statut : COMPLETEE" in json.loads(refusal)["error"]
+    assert "Actions possibles pour vous : aucune." in json.loads(refusal)["error"]
     assert "Bon de livraison manquant" in chorale("show", *recipient, invoice)

@@ -22,7 +22,7 @@ REQUIREMENTS = {
     "commitment": {"requires_commitment": True},
     "either": {"requires_commitment_or_service": True},
 }
-FIELDS = ("siret", "name", "services", "commitments", "requires", "public", "state", "moa")
+FIELDS = ("siret", "name", "services", "commitments", "requires", "public", "state", "moa", "replace")
 LARGEST_TEXT = 250
 
 
@@ -32,7 +32,10 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a request asks for. ``services`` are (code, label)."""
+    """What a request asks for. ``services`` are (code, label), the label empty when none is given.
+
+    ``replace``: whether another name or label than a known structure has is meant to take its place.
+    """
 
     siret: str
     name: str
@@ -42,6 +45,7 @@ class Wanted:
     public: bool
     state: bool
     moa: bool
+    replace: bool
 
 
 def wanted(given: Mapping[str, Any]) -> Wanted:
@@ -73,6 +77,7 @@ def wanted(given: Mapping[str, Any]) -> Wanted:
         _flag(given, "public", bool(services) or bool(commitments) or requires != "none"),
         _flag(given, "state", default=False),
         _flag(given, "moa", default=False),
+        _flag(given, "replace", default=False),
     )
 
 
@@ -101,13 +106,14 @@ def _service(entry: object) -> tuple[str, str]:
     if not isinstance(entry, dict) or not entry.get("code"):
         raise Refused('Un service s\'écrit {"code": "...", "label": "..."}.')
     code = _text(entry["code"], "code de service")
-    return code, _text(entry.get("label") or code, "libellé de service")
+    return code, _text(entry["label"], "libellé de service") if entry.get("label") else ""
 
 
 def add(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, Any]:
     """Add a structure, or bring it up to date when its SIRET is known; what to use it with.
 
-    Services and commitments are added to those that it has; what is not given stays as it is. Raises Refused.
+    Services and commitments are added to those that it has; what is not given stays as it is. Raises Refused, also for
+    another name or label than it has, unless the request says that it replaces.
     """
     asked = wanted(given)
     if asked.siret in {entry["siret"] for entry in cast()["structures"]}:
@@ -116,6 +122,7 @@ def add(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]
         known = directory.by_identifiers([("SIRET", asked.siret)]).get(("SIRET", asked.siret))
         there = {service.code: service for service in directory.services(known.id)} if known else {}
         if known:
+            _check_names(asked, known, there)
             asked = _kept(asked, given, known)
         new_codes = [code for code, _ in asked.services if code not in there]
         structure_number, service_number = _reserve(
@@ -128,10 +135,28 @@ def add(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]
         structure = structure_of(
             {**entry, "state": asked.state, "moa": asked.moa, **REQUIREMENTS[asked.requires]},
         )
-        services = [Service(numbers[code], structure_id, code, label) for code, label in asked.services]
+        services = [
+            Service(numbers[code], structure_id, code, label or (there[code].name if code in there else code))
+            for code, label in asked.services
+        ]
         directory.write([structure], services, [(structure_id, number) for number in asked.commitments])
         write_accounts([structure], cast()["technical_accounts"]["password"])
         return {**_shown(structure, directory.services(structure_id)), "created": known is None}
+
+
+def _check_names(asked: Wanted, known: Structure, there: Mapping[str, Service]) -> None:
+    """Refuse another name or label than the structure has, with what it is now, unless the request replaces it."""
+    others = [] if asked.name == known.name else [f"s'appelle « {known.name} », pas « {asked.name} »"]
+    others += [
+        f"a le service {code} « {there[code].name} », pas « {label} »"
+        for code, label in asked.services
+        if label and code in there and label != there[code].name
+    ]
+    if others and not asked.replace:
+        raise Refused(
+            f"La structure {asked.siret} existe et {' ; '.join(others)}. Rien n'est changé : donnez ce qu'elle a, ou "
+            'demandez le remplacement (--replace, "replace": true).'
+        )
 
 
 def _kept(asked: Wanted, given: Mapping[str, Any], known: Structure) -> Wanted:

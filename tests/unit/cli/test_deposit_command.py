@@ -60,13 +60,14 @@ def test_what_an_invoice_that_is_taken_should_correct_is_told(run: Run, api, tmp
     assert "urn:cen.eu:en16931:2017" in place + expected
 
 
-def test_what_is_refused_comes_first_with_what_to_change(run: Run, api, tmp_path):
+def test_deposits_are_told_in_the_order_given_with_what_to_change(run: Run, api, tmp_path):
     result = run("deposit", write(tmp_path, "bonne.xml", GOOD), write(tmp_path, "refusee.xml", REFUSED))
     assert result.exit_code == 1
     lines = result.output.splitlines()
-    assert lines[0].endswith("Rejeté (IN_REJETE)")
-    assert lines[3] == "refusée  F-2  refusee.xml"
-    assert lines[4].startswith(" erreur  CHO-SERVICE-INCONNU  Le service INCONNU n'existe pas")
+    assert lines[0].endswith("Intégré (IN_INTEGRE)")
+    refused = lines.index("refusée  F-2  refusee.xml")
+    assert lines[refused - 3].endswith("Rejeté (IN_REJETE)")
+    assert lines[refused + 1].startswith(" erreur  CHO-SERVICE-INCONNU  Le service INCONNU n'existe pas")
     assert lines[-1] == "2 dépôts, 2 factures : 1 intégrée, 1 refusée"
 
 
@@ -150,16 +151,28 @@ def test_a_folder_without_an_invoice_or_with_an_archive_is_an_error(run: Run, ap
     write(folder, "lot.zip", builders.zip_of({"a.xml": GOOD}))
     result = run("deposit", tmp_path / "vide", folder)
     assert result.exit_code == 2
-    assert f"{tmp_path}/vide : ce dossier ne contient aucune facture (UBL 2.1, CII, CPP ou Factur-X)\n" in result.errors
-    assert f"{folder} : ce dossier contient 1 archive (lot.zip) : déposez à part chaque archive" in result.errors
-    assert result.output == "2 dépôts ; 2 dépôts sans verdict\n"
+    why = "refusé avant l'envoi : ce dossier ne contient aucune facture (UBL 2.1, CII, CPP ou Factur-X)"
+    assert f"{tmp_path}/vide : {why}\n" in result.errors
+    assert (
+        f"{folder} : refusé avant l'envoi : ce dossier contient 1 archive (lot.zip) : déposez à part" in result.errors
+    )
+    assert result.output == "0 dépôt ; 2 refusés avant l'envoi\n"
+
+
+def test_what_was_not_sent_is_no_deposit(run: Run, api, tmp_path):
+    words = [write(tmp_path, "note.xml", b"bonjour"), write(tmp_path, "facture.xml", GOOD)]
+    result = run("deposit", *words)
+    assert result.exit_code == 2
+    assert result.output.endswith("\n1 dépôt, 1 facture : 1 intégrée ; 1 refusé avant l'envoi\n")
+    assert run("deposit", "--no-wait", *words).output.endswith("\n1 dépôt : 1 reçu ; 1 refusé avant l'envoi\n")
 
 
 def test_the_standard_input_can_be_deposited(run: Run, api, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOOD)))
     result = run("deposit", "-")
     assert result.exit_code == 0
-    assert "depot.xml, UBL 2.1" in result.output
+    assert "entrée standard.xml, UBL 2.1" in result.output
+    assert result.output.splitlines()[-1].endswith("  entrée standard.xml")
 
 
 def test_without_waiting_the_flux_number_is_said(run: Run, api, tmp_path):
@@ -205,6 +218,12 @@ def test_a_report_is_read_again_and_written_as_a_pdf(run: Run, api, tmp_path):
     assert again.exit_code == 2
     assert "existe déjà : choisissez un autre nom, ou --force pour le remplacer" in again.errors
     assert run("report", number, "--pdf", pdf, "--force").exit_code == 1
+
+
+def test_a_number_in_small_letters_or_with_blanks_is_read(run: Run, api, tmp_path):
+    deposited = run("deposit", write(tmp_path, "facture.xml", GOOD))
+    number = deposited.output.split()[0]
+    assert run("report", f" {number.lower()}\n").output == deposited.output
 
 
 def test_a_report_is_complete_as_json(run: Run, api, tmp_path):

@@ -38,7 +38,7 @@ NOBODY_READS = (
 
 FRENCH_TOO = {"ops": {"file", "files"}}
 """Command -> words that are French there: a queue is « une file »."""
-WORDS_TO_TYPE = frozenset({"add", "list", "none", "service", "commitment", "either", "count", "call", "start"})
+WORDS_TO_TYPE = frozenset({"add", "list", "count", "call", "start"})
 """Actions, queues and values that a person types as they are."""
 
 
@@ -128,8 +128,9 @@ def test_every_sentence_that_argparse_says_has_its_french():
         (["inbox", "--since", "hier"], "--since : un jour comme 30/11/2026 est attendu, reçu : hier"),
         (["download", "1", "--as", "docx"], "--as : 'docx' n'existe pas (au choix : 'pdf', 'pivot', 'original')"),
         (["deposit", "a", "--syntax", "UBL"], "la syntaxe UBL n'est pas de celles du hub : IN_DP_E1_UBL_INVOICE, "),
-        (["inbox", "--status", "PAYEE"], "le statut PAYEE n'existe pas (au choix : DEPOSEE, "),
-        (["inbox", "--status", "SERVICE-FAIT"], "le statut SERVICE-FAIT n'existe pas, peut-être SERVICE_FAIT ? (au"),
+        (["inbox", "--status", "MANDATE"], "le statut MANDATE n'existe pas, peut-être MANDATEE ?\n"),
+        (["inbox", "--status", "xyz"], "le statut xyz n'existe pas. Statuts possibles :\n  DEPOSEE, EN_COURS_"),
+        (["inbox", "--status", "SERVICE_FAI"], "le statut SERVICE_FAI n'existe pas, peut-être SERVICE_FAIT ?\n"),
         (["inbox", "--statut", "SUSPENDUE"], "argument inconnu : --statut SUSPENDUE, peut-être --status ?"),
     ],
 )  # fmt: skip

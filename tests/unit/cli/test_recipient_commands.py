@@ -1,16 +1,22 @@
 """What a recipient does by the command line: list, read, download, treat."""
 
 import io
+import re
 import sys
 import zipfile
 from decimal import Decimal
 
 import pytest
-from chorale.domain.invoices.invoice import DocumentKind
+from chorale.domain.frames import Frame
+from chorale.domain.invoices.invoice import DocumentKind, Line, TaxLine
+from chorale.domain.invoices.transitions import Act
+from chorale.domain.statuses import Status
 from chorale.stores import objects
 from chorale.stores.invoices import recorded as invoices
+from chorale.usecases.invoices.advance import advance
+from chorale_cli.statuses import status_of
 
-from tests.cast import OTHER_SUPPLIER, RECIPIENT, later, reference, ubl
+from tests.cast import OTHER_SUPPLIER, RECIPIENT, actor, document, later, reference, ubl
 from tests.unit.cli.conftest import Run
 
 ACCOUNT = ("--account", RECIPIENT.identifier)
@@ -62,6 +68,8 @@ def test_the_inbox_shows_the_last_one_first_with_amounts_as_the_french_write_the
         (["--number", "F-"], ["F-2", "F-1"]),
         (["--status", "mise_a_disposition", "--status", "MANDATEE"], ["A-3", "F-2", "F-1"]),
         (["--status", "MANDATEE"], []),
+        (["--status", "Mise à disposition du destinataire"], ["A-3", "F-2", "F-1"]),
+        (["--status", "mise-a-disposition"], ["A-3", "F-2", "F-1"]),
         (["--works"], []),
         (["--per-page", "2", "--page", "2"], ["F-1"]),
     ],
@@ -128,6 +136,43 @@ def test_an_invoice_is_shown_whole(run: Run, deposited):
         assert said in lines
 
 
+def test_a_total_that_cannot_be_added_up_again_says_where_its_detail_is(run: Run, api, keep):
+    lines = (
+        Line("1", "Vis", Decimal(200), "C62", Decimal("3.50"), Decimal("7.00"), price_quantity=Decimal(100)),
+        Line("2", "Port", Decimal(1), "C62", Decimal("93.00"), Decimal("93.00")),
+    )
+    taxes = (TaxLine("E", Decimal(0), Decimal("100.00"), Decimal(0), "Article 261 du CGI"),)
+    keep(document=document(lines=lines, tax_lines=taxes), payable=Decimal("20.31"))
+
+    lines_shown = plain(run("show", *ACCOUNT, 1_000_000).output)
+
+    assert " cadre               A1 - Facture du fournisseur" in lines_shown
+    assert " exonération de TVA  Article 261 du CGI" in lines_shown
+    assert " déjà payé, arrondi  -99,69 €" in lines_shown
+    told = lines_shown.index("Déjà payé et arrondi : le hub n'en donne que la somme.")
+    assert lines_shown[told - 1].startswith("Ligne 1 : le total n'est pas quantité × prix - remise")
+    assert lines_shown[told + 1] == "Le détail est dans les pages : chorale download 1000000"
+
+
+def test_a_works_invoice_has_no_line_and_nothing_is_said_of_lines(run: Run, api, keep):
+    keep(frame=Frame.A19)
+
+    shown = run("show", *ACCOUNT, 1_000_000)
+
+    assert shown.exit_code == 0
+    assert " cadre         A19 - État d'acompte validé par la MOA" in plain(shown.output)
+    assert " total TTC  120,00 €" in plain(shown.output)
+    for absent in ("ligne", "remises et frais", "Le détail"):
+        assert absent not in shown.output
+
+
+def test_who_is_none_of_the_named_parties_is_the_other_party(run: Run, api, keep):
+    row = keep()
+    advance(row, Act.SUSPEND, actor(OTHER_SUPPLIER).login, later(days=1), "Une pièce manque")
+
+    assert "l'autre partie" in run("show", *ACCOUNT, 1_000_000).output
+
+
 def test_the_supplier_may_read_it_too_and_a_stranger_may_not(run: Run, deposited):
     as_supplier = run("show", "--account", "99000007700018", deposited)
     # Each sees its own accounts by their login, and those of the other party by its name.
@@ -187,6 +232,16 @@ def test_several_invoices_are_an_archive(run: Run, received, tmp_path):
         assert archive.namelist() == ["1000000/facture.pdf", "1000001/facture.pdf"]
 
 
+def test_an_archive_of_several_is_named_by_their_number_and_the_day(run: Run, received, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for number in (1_000_000, 1_000_001):
+        filed = invoices.get_whole(number)
+        assert filed is not None
+        objects._put("chorale-documents", filed.original_key, b"%PDF-1.7 facture")
+    name = run("download", *ACCOUNT, 1_000_001, 1_000_000, "--json").json["file"]
+    assert re.fullmatch(r"factures-2-\d{4}-\d\d-\d\d\.zip", name)
+
+
 def test_a_file_is_not_overwritten_unless_told(run: Run, deposited, tmp_path):
     file = tmp_path / "facture.pdf"
     file.write_bytes(b"autre chose")
@@ -209,14 +264,37 @@ def test_a_status_is_given(run: Run, deposited):
     assert " mandat        M-118" in run("show", *ACCOUNT, deposited).output
 
 
+def test_a_status_may_be_given_by_its_label(run: Run, deposited):
+    assert run("treat", *ACCOUNT, deposited, "Service fait", "--json").json["nouveauStatut"] == "SERVICE_FAIT"
+
+
+def test_every_label_and_every_code_means_its_status():
+    for status in Status:
+        assert (status_of(status.label), status_of(status.value)) == (status, status)
+
+
+def test_the_list_of_statuses_fits_a_terminal(run: Run):
+    refused = run("inbox", "--status", "xyz").errors
+    assert max(len(line) for line in refused.splitlines()) <= 80
+    assert all(status.value in refused for status in Status)
+
+
 def test_a_status_that_is_not_possible_is_refused_with_those_that_are(run: Run, deposited):
     run("treat", *ACCOUNT, deposited, "MANDATEE")
     result = run("treat", *ACCOUNT, deposited, "SERVICE_FAIT")
     assert result.exit_code == 1
     assert (
-        "la facture est au statut MANDATEE. Actions possibles depuis ce statut : "
-        "COMPTABILISEE, MISE_A_DISPOSITION_COMPTABLE, MISE_EN_PAIEMENT." in result.errors
+        "la facture est au statut MANDATEE (Mandatée). Actions possibles pour vous : "
+        "MISE_A_DISPOSITION_COMPTABLE (Mise à disposition du comptable), COMPTABILISEE (Comptabilisée), "
+        "MISE_EN_PAIEMENT (Mise en paiement)." in result.errors
     )
+
+
+def test_what_only_the_supplier_can_do_is_not_offered_to_the_recipient(run: Run, deposited):
+    run("treat", *ACCOUNT, deposited, "SUSPENDUE", "--motif", "Une pièce manque")
+    result = run("treat", *ACCOUNT, deposited, "MANDATEE")
+    assert result.exit_code == 1
+    assert "au statut SUSPENDUE (Suspendue). Actions possibles pour vous : aucune." in result.errors
 
 
 def test_a_status_that_no_recipient_gives_is_answered_with_the_list(run: Run):

@@ -1,16 +1,17 @@
 """``chorale structure``: a person adds a structure to the local hub and reads what to use."""
 
-import argparse
 import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from chorale_cli import structure
 
+from tests.unit.cli.conftest import Run
+
+SIRET = "73282932000074"
 SHOWN = {
-    "id": 30001, "siret": "73282932000074", "name": "Commune de Test", "public": True, "requires": "service",
+    "id": 30001, "siret": SIRET, "name": "Commune de Test", "public": True, "requires": "service",
     "services": [{"id": 40001, "code": "CANTINE", "label": "Restauration scolaire"}],
     "account": "TECH_1_73282932000074@cpro.fr", "password": "demo-password", "edi_partner": "DEM30001", "created": True,
 }  # fmt: skip
@@ -61,24 +62,20 @@ def local() -> Iterator[Hub]:
         thread.join()
 
 
-def run(*words: str) -> int:
-    parser = argparse.ArgumentParser(prog="chorale structure")
-    structure.declare(parser)
-    return structure.run(parser.parse_args(words))
+ADD = ("structure", "add", "--siret", SIRET, "--name")
 
 
-def test_a_structure_is_added_and_the_account_to_use_is_printed(local, capsys):
-    code = run(
-        "add", "--to", local.url, "--siret", "73282932000074", "--name", "Commune de Test",
-        "--service", "CANTINE:Restauration scolaire", "--requires", "service",
+def test_a_structure_is_added_and_the_account_to_use_is_printed(run: Run, local):
+    done = run(
+        *ADD, "Commune de Test", "--to", local.url, "--requires", "service",
+        "--service", "CANTINE:Restauration scolaire",
     )  # fmt: skip
 
-    printed = capsys.readouterr().out
-    assert code == 0
-    assert "Structure ajoutée : Commune de Test" in printed
-    assert "TECH_1_73282932000074@cpro.fr / demo-password" in printed
-    assert "CANTINE (Restauration scolaire)" in printed
-    assert "edi/in/DEM30001/" in printed
+    assert done.exit_code == 0
+    assert "Structure ajoutée : Commune de Test" in done.output
+    assert "TECH_1_73282932000074@cpro.fr / demo-password" in done.output
+    assert "CANTINE (Restauration scolaire)" in done.output
+    assert "edi/in/DEM30001/" in done.output
 
 
 @pytest.mark.parametrize(
@@ -87,31 +84,52 @@ def test_a_structure_is_added_and_the_account_to_use_is_printed(local, capsys):
         ((), {}),
         (("--private",), {"public": False}),
         (("--public", "--commitment", "EJ1", "--commitment", "EJ2"), {"public": True, "commitments": ["EJ1", "EJ2"]}),
-        (
-            ("--service", "A", "--service", "B:Bé"),
-            {"services": [{"code": "A", "label": "A"}, {"code": "B", "label": "Bé"}]},
-        ),
+        (("--service", "A", "--service", "B:Bé"), {"services": [{"code": "A"}, {"code": "B", "label": "Bé"}]}),
+        (("--replace",), {"replace": True}),
+        (("--requires", "aucune"), {"requires": "none"}),
+        (("--requires", "engagement"), {"requires": "commitment"}),
+        (("--requires", "l-un-ou-l-autre"), {"requires": "either"}),
+        (("--requires", "either"), {"requires": "either"}),
     ],
 )
-def test_what_is_asked_for_is_what_was_written(local, flags, asked):
-    run("add", "--to", local.url, "--siret", "73282932000074", "--name", "X", *flags)
+def test_what_is_asked_for_is_what_was_written(run: Run, local, flags, asked):
+    run(*ADD, "X", "--to", local.url, *flags)
 
-    nothing = {"siret": "73282932000074", "name": "X", "services": [], "commitments": []}
+    nothing = {"siret": SIRET, "name": "X", "services": [], "commitments": []}
     assert local.asked == [{**nothing, **asked}]
 
 
-def test_a_refusal_of_the_hub_is_said_and_is_exit_code_1(local, capsys):
-    assert run("add", "--to", local.url, "--siret", "73282932000075", "--name", "X") == 1
-    assert capsys.readouterr().out == "La clé du SIRET est fausse.\n"
+def test_an_unknown_requirement_is_refused_with_those_that_there_are(run: Run, local):
+    refused = run(*ADD, "X", "--to", local.url, "--requires", "engagements")
+    assert refused.exit_code == 2
+    assert (
+        "--requires : engagements n'existe pas, peut-être engagement ? (au choix : aucune, service, engagement, "
+        "l-un-ou-l-autre)" in refused.errors
+    )
+    assert local.asked == []
 
 
-def test_no_hub_is_exit_code_2_and_says_how_to_start_one(capsys):
-    assert run("list", "--to", "http://127.0.0.1:9") == 2
-    assert "make run" in capsys.readouterr().out
+def test_a_refusal_of_the_hub_is_said_as_by_the_other_commands(run: Run, local):
+    words = ("structure", "add", "--siret", "73282932000075", "--name", "X", "--to", local.url)
+    refused = run(*words)
+    assert (refused.exit_code, refused.output) == (1, "")
+    assert refused.errors == "chorale structure : La clé du SIRET est fausse.\n"
+    assert run(*words, "--json").json == {"error": "La clé du SIRET est fausse."}
 
 
-def test_structures_are_listed_one_a_line_and_as_json(local, capsys):
-    assert run("list", "--to", local.url) == 0
-    assert capsys.readouterr().out == "73282932000074  Commune de Test  (services : CANTINE)\n"
-    assert run("list", "--to", local.url, "--json") == 0
-    assert json.loads(capsys.readouterr().out) == [SHOWN]
+def test_no_hub_is_exit_code_2_and_says_how_to_start_one(run: Run):
+    nobody = run("structure", "list", "--to", "http://127.0.0.1:9")
+    assert (nobody.exit_code, nobody.output) == (2, "")
+    assert "make run" in nobody.errors
+
+
+def test_structures_are_listed_one_a_line_and_as_json(run: Run, local):
+    assert run("structure", "list", "--to", local.url).output == (
+        "73282932000074  Commune de Test  (services : CANTINE)\n"
+    )
+    assert run("structure", "list", "--to", local.url, "--json").json == [SHOWN]
+
+
+@pytest.mark.parametrize("action", [(), ("add",), ("list",)])
+def test_its_help_has_the_headings_of_the_other_commands(run: Run, action):
+    assert "\noptions :\n" in run("structure", *action, "--help").output

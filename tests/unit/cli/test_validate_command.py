@@ -74,6 +74,32 @@ def test_bad_ones_come_first_and_a_summary_last(run: Run, folder):
     ]
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (GOOD, "facture UBL"),
+        (builders.ubl_credit_note(), "avoir UBL"),
+        (builders.cii(), "facture CII"),
+        (builders.cii_credit_note(), "avoir CII"),
+        (builders.facturx(), "facture PDF (Factur-X)"),
+        (builders.cpp(), "facture CPP"),
+        (b"<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>", "facture UBL"),
+    ],
+)
+def test_every_document_is_called_an_invoice_or_a_credit_note(run: Run, tmp_path, content, said):
+    (tmp_path / "document").write_bytes(content)
+    assert run("validate", tmp_path / "document").output.splitlines()[1].startswith(said)
+
+
+def test_what_a_folder_has_beside_its_invoices_is_named(run: Run, folder):
+    (folder / "bonne.xml.p7s").write_bytes(b"-----BEGIN PKCS7-----")
+    result = run("validate", folder)
+    assert result.errors == f"{folder} : 1 fichier sans facture, hors de la vérification : lisezmoi.txt\n"
+    for number in range(6):
+        (folder / f"n{number}.txt").write_text("rien")
+    assert run("validate", folder).errors.endswith(" : lisezmoi.txt, n0.txt, n1.txt, n2.txt, n3.txt et 2 autres\n")
+
+
 def test_files_alone_are_not_counted_twice(run: Run, folder):
     output = run("validate", folder / "bonne.xml", folder / "mauvaise.xml").output
     assert output.endswith("\n2 fichiers : 1 conforme, 1 non conforme\n")

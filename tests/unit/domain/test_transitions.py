@@ -238,13 +238,32 @@ def test_a_status_that_is_not_the_recipients_to_give_is_an_invalid_request(wante
 def test_the_refusal_says_where_the_invoice_is_and_what_can_be_done() -> None:
     with pytest.raises(ActImpossible) as refused:
         transition(Status.MANDATEE, Act.SUSPEND)
-    assert "au statut MANDATEE" in refused.value.message
-    assert "COMPTABILISEE, MISE_A_DISPOSITION_COMPTABLE, MISE_EN_PAIEMENT" in refused.value.message
+    assert "au statut MANDATEE (Mandatée)" in refused.value.message
+    assert refused.value.message.endswith(
+        "Actions possibles pour vous : MISE_A_DISPOSITION_COMPTABLE (Mise à disposition du comptable), "
+        "COMPTABILISEE (Comptabilisée), MISE_EN_PAIEMENT (Mise en paiement)."
+    )
 
 
-def test_at_the_end_the_refusal_says_that_nothing_can_be_done() -> None:
-    with pytest.raises(ActImpossible, match="aucune"):
-        transition(Status.MISE_EN_PAIEMENT, Act.PAY)
+@pytest.mark.parametrize(
+    ("status", "act", "said"),
+    [
+        (Status.SUSPENDUE, Act.MANDATE, "aucune."),
+        (Status.SUSPENDUE, Act.REROUTE, "COMPLETEE (Complétée)."),
+        (Status.MISE_A_DISPOSITION, Act.COMPLETE, "aucune."),
+        (Status.A_VALIDER_1, Act.PAY, "aucune."),
+        (Status.MISE_EN_PAIEMENT, Act.PAY, "aucune."),
+    ],
+)
+def test_the_refusal_names_only_what_the_same_party_can_do(status: Status, act: Act, said: str) -> None:
+    with pytest.raises(ActImpossible) as refused:
+        transition(status, act)
+    assert refused.value.message.endswith(f"Actions possibles pour vous : {said}")
+
+
+def test_each_act_is_of_one_role() -> None:
+    for act in Act:
+        assert len({row.role for row in TRANSITIONS if row.act is act}) == 1
 
 
 # What an act needs

@@ -71,22 +71,37 @@ def test_an_added_structure_has_its_services_an_account_with_every_right_and_edi
 def test_adding_again_keeps_the_numbers_and_adds_what_is_new(hub):
     first = structures.add(PLATFORM, OUTPUTS, {"siret": SIRET, "name": "Commune", "services": [{"code": "A"}]})
     again = structures.add(PLATFORM, OUTPUTS, {"siret": SIRET, "name": "Commune", "services": [{"code": "A"}]})
-    more = structures.add(PLATFORM, OUTPUTS, {"siret": SIRET, "name": "Ville", "services": [{"code": "B"}]})
+    more = structures.add(PLATFORM, OUTPUTS, {"siret": SIRET, "name": "Commune", "services": [{"code": "B"}]})
 
     assert (again["created"], more["created"]) == (False, False)
     assert first["id"] == again["id"] == more["id"]
     assert again["services"] == first["services"]
     assert [service["code"] for service in more["services"]] == ["A", "B"]
     assert more["services"][0] == first["services"][0]
-    assert more["name"] == "Ville"
+
+
+def test_another_name_or_label_is_refused_with_what_it_is_now_unless_it_replaces(hub):
+    first = {"siret": SIRET, "name": "Commune", "services": [{"code": "A", "label": "Cantine"}]}
+    other = {"siret": SIRET, "name": "Ville", "services": [{"code": "A", "label": "Voirie"}, {"code": "B"}]}
+    added = structures.add(PLATFORM, OUTPUTS, first)
+
+    with pytest.raises(Refused) as refused:
+        structures.add(PLATFORM, OUTPUTS, other)
+    unchanged = structures.add(PLATFORM, OUTPUTS, {"siret": SIRET, "name": "Commune", "services": [{"code": "A"}]})
+    replaced = structures.add(PLATFORM, OUTPUTS, {**other, "replace": True})
+
+    assert "s'appelle « Commune », pas « Ville » ; a le service A « Cantine », pas « Voirie »" in str(refused.value)
+    assert unchanged == {**added, "created": False}
+    assert replaced["name"] == "Ville"
+    assert [(one["code"], one["label"]) for one in replaced["services"]] == [("A", "Voirie"), ("B", "B")]
 
 
 def test_what_is_not_given_again_stays_as_it_is(hub):
     first = {"siret": SIRET, "name": "Commune", "services": [{"code": "A"}], "requires": "service"}
     structures.add(PLATFORM, OUTPUTS, first)
 
-    more = structures.add(PLATFORM, OUTPUTS, {"siret": SIRET, "name": "Ville"})
-    private = structures.add(PLATFORM, OUTPUTS, {"siret": SIRET, "name": "Ville", "public": False, "requires": "none"})
+    more = structures.add(PLATFORM, OUTPUTS, {"siret": SIRET, "name": "Commune"})
+    private = structures.add(PLATFORM, OUTPUTS, {**first, "public": False, "requires": "none"})
 
     assert (more["requires"], more["public"]) == ("service", True)
     assert (private["requires"], private["public"]) == ("none", False)

@@ -136,19 +136,28 @@ FREES_ITS_NUMBER = frozenset({Status.REJETEE, Status.REFUSEE_1})
 
 
 def transition(source: Status | None, act: Act) -> Transition:
-    """The row for ``act`` on an invoice at ``source``; raises ActImpossible when there is none."""
+    """The row for ``act`` on an invoice at ``source``.
+
+    Raises ActImpossible when there is none, with the statuses that the one whose act it is could give instead.
+    """
     row = _BY_KEY.get((source, act))
     if row is None:
-        now = f"au statut {source.value}" if source else "inexistante"
+        now = f"au statut {source.value} ({source.label})" if source else "inexistante"
+        possible = [f"{target.value} ({target.label})" for target in possible_targets(source, _role_of(act))]
         raise ActImpossible(
-            f"Action impossible : la facture est {now}. Actions possibles depuis ce statut : "
-            f"{', '.join(sorted(r.target.value for r in TRANSITIONS if r.source is source)) or 'aucune'}.",
+            f"Action impossible : la facture est {now}. Actions possibles pour vous : "
+            f"{', '.join(possible) or 'aucune'}.",
             source.value if source else None,
         )
     return row
 
 
-def possible_targets(source: Status, role: Role) -> tuple[Status, ...]:
+def _role_of(act: Act) -> Role:
+    """Whose act it is: each act is of one role (a test holds the table to it)."""
+    return next(row.role for row in TRANSITIONS if row.act is act)
+
+
+def possible_targets(source: Status | None, role: Role) -> tuple[Status, ...]:
     """Statuses that ``role`` can give to an invoice at ``source``, in the order of the table."""
     return tuple(row.target for row in TRANSITIONS if row.source is source and row.role is role)
 

@@ -7,7 +7,7 @@ from chorale.domain.access.rights import Actor
 from chorale.stores.access import accounts
 
 SYSTEM = "SYSTEME"
-SOMEBODY = "AUTRE PARTIE"
+SOMEBODY = "l'autre partie"
 """An account whose structure is none of those that are named, or that is gone."""
 
 
