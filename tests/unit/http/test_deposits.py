@@ -87,7 +87,9 @@ WRONG: dict[str, tuple[dict[str, Any], int, str]] = {
     "an unknown syntax": ({"syntaxeFlux": "IN_DP_E9_NOTHING"}, 20010, "inconnue"),
     "a syntax not taken here": ({"syntaxeFlux": "IN_DP_E1_XCBL"}, 20010, "n'est pas prise en charge"),
     "a boolean that is a word": ({"avecSignature": "peut-être"}, 20010, "avecSignature : un booléen"),
-    "a file that is an object": ({"fichierFlux": {"a": 1}}, 20010, "fichierFlux : un texte est attendu"),
+    "a file that is an object": ({"fichierFlux": {"a": 1}}, 20010, "fichierFlux : un texte en base64 est attendu"),
+    "a file that is a number": ({"fichierFlux": 12}, 20010, "fichierFlux : un texte en base64 est attendu, reçu : 12"),
+    "a boolean that is yes": ({"avecSignature": "oui"}, 20010, "avecSignature : un booléen"),
 }
 
 
