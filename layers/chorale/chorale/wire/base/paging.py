@@ -7,6 +7,7 @@ from pydantic import AliasChoices, Field
 
 from chorale.domain.errors import InvalidRequest
 from chorale.domain.paging import DEFAULT_PAGE_SIZE, Page, PageRequest, cut
+from chorale.wire.base.choices import instead
 from chorale.wire.base.models import DONE, Answer, Ask, Part
 from chorale.wire.base.values import Integer, Text
 
@@ -36,7 +37,7 @@ class Paging(Ask):
 
 
 def page_request(asked: Paging, columns: Mapping[str, str]) -> PageRequest:
-    """The page that ``asked`` names. ``columns``: lower-cased wire name -> sort key; raises InvalidRequest."""
+    """The page that ``asked`` names. ``columns``: wire name -> sort key; raises InvalidRequest."""
     return PageRequest(
         number=max(asked.page_resultat_demandee, 1),
         size=_given(asked.nb_resultats_par_page, DEFAULT_PAGE_SIZE),
@@ -53,11 +54,10 @@ def _given(value: int, default: int) -> int:
 def _column(name: str, columns: Mapping[str, str]) -> str:
     if not name:
         return ""
-    key = columns.get(name.lower())
+    key = next((key for column, key in columns.items() if column.lower() == name.lower()), None)
     if key is None:
-        raise InvalidRequest(
-            f"La colonne de tri {name} n'existe pas. Colonnes admises : {', '.join(sorted(columns))}.", "triColonne"
-        )
+        known = instead(name, columns, "Colonnes admises", len(columns))
+        raise InvalidRequest(f"La colonne de tri {name} n'existe pas{known}", "triColonne")
     return key
 
 
@@ -113,7 +113,7 @@ def part_of(
 ) -> Page[T]:
     """The page of a list inside a detail. Without ``column`` the rows keep their order; raises InvalidRequest.
 
-    ``sorts``: lower-cased wire name -> key. A page or a size below 1 takes its default.
+    ``sorts``: wire name -> key. A page or a size below 1 takes its default.
     """
     request = PageRequest(max(number, 1), _given(size, DEFAULT_PAGE_SIZE), ascending=_ascending(direction))
     name = _column(column, {name: name for name in sorts})

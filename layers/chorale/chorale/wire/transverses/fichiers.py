@@ -16,9 +16,9 @@ from chorale.wire.base.paging import PagesGiven, Paging, pages_given
 from chorale.wire.base.values import Base64, FlagOrWord, Integer, Several, Text
 
 FILE_COLUMNS = {
-    "piecejointeid": "id",
-    "piecejointedesignation": "name",
-    "piecejointeextension": "extension",
+    "PieceJointeId": "id",
+    "PieceJointeDesignation": "name",
+    "PieceJointeExtension": "extension",
 }
 """Columns by which stored files sort."""
 KIND = next(kind for kind in ATTACHMENT_TYPES if (kind.owner, kind.code) == ("FACTURE", COMPLEMENTARY))
