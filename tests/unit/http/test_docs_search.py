@@ -44,14 +44,18 @@ def test_words_are_found_from_their_beginning(asked, text, found):
 
 
 def test_titles_that_have_the_words_come_first():
-    ranked = "(asked) => ['lire', 'deposer une facture', 'la facture'].map((title) => rank(parts(title), wantedOf(asked)))"
+    ranked = (
+        "(asked) => ['lire', 'deposer une facture', 'la facture'].map((title) => rank(parts(title), wantedOf(asked)))"
+    )
 
     assert _run(ranked, "déposer facture") == [0, 2, 1]
 
 
 @pytest.mark.parametrize("code", ["CHO-TOTAL-TTC", "bt-10"])
 def test_a_code_points_to_where_codes_are_explained(code):
-    assert _run("pointer", code) == f"« chorale explain {code.upper()} » l'explique ; docs/messages.md a tous les codes."
+    assert (
+        _run("pointer", code) == f"« chorale explain {code.upper()} » l'explique ; docs/messages.md a tous les codes."
+    )
     assert _run("pointer", "facture") == ""
 
 
