@@ -1,7 +1,6 @@
 """EDI folders of the deposit bucket, for who has no S3 client at hand: drop a file, list both folders, read a file."""
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -23,12 +22,8 @@ def drop(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any
     if not is_life_cycle(name) and syntax_of(name) is None:
         known = ", ".join([LIFE_CYCLE, *(row.interface_code for row in SYNTAX_ROWS.values())])
         raise Refused(f"« name » commence par l'interface du fichier, par exemple FSO1100A. Interfaces : {known}.")
-    try:
-        content = base64.b64decode(given.get("content"), validate=True)
-    except (binascii.Error, TypeError, ValueError):
-        raise Refused("« content » est le contenu du fichier en base64.") from None
     key = folder + name
-    emulator.client("s3").put_object(Bucket=outputs["DepositBucket"], Key=key, Body=content)
+    emulator.client("s3").put_object(Bucket=outputs["DepositBucket"], Key=key, Body=_decoded(given.get("content")))
     return {"key": key}
 
 
@@ -45,6 +40,15 @@ def look(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any
     return {
         side: _names(s3, outputs["DepositBucket"], _folder(emulator, outputs, given, side)) for side in ("in", "out")
     }
+
+
+def _decoded(content: object) -> bytes:
+    try:
+        if isinstance(content, str):
+            return base64.b64decode(content, validate=True)
+    except ValueError:
+        pass
+    raise Refused("« content » est le contenu du fichier en base64.")
 
 
 def _names(s3: Any, bucket: str, prefix: str) -> list[str]:

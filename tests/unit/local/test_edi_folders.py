@@ -45,6 +45,8 @@ def test_a_file_of_a_partner_is_put_into_its_folder_and_listed(partner, name):
         ({"name": "a/b.xml"}, "« name » manque, ou n'est pas fait de lettres"),
         ({"name": "facture.xml"}, "« name » commence par l'interface du fichier, par exemple FSO1100A"),
         ({"content": None}, "« content » est le contenu du fichier en base64"),
+        ({"content": 1234}, "« content » est le contenu du fichier en base64"),
+        ({"content": "?"}, "« content » est le contenu du fichier en base64"),
         ({"content": "é"}, "« content » est le contenu du fichier en base64"),
     ],
 )
