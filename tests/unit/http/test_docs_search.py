@@ -51,11 +51,11 @@ def test_titles_that_have_the_words_come_first():
     assert _run(ranked, "déposer facture") == [0, 2, 1]
 
 
-@pytest.mark.parametrize("code", ["CHO-TOTAL-TTC", "bt-10"])
-def test_a_code_points_to_where_codes_are_explained(code):
-    assert (
-        _run("pointer", code) == f"« chorale explain {code.upper()} » l'explique ; docs/messages.md a tous les codes."
-    )
+def test_a_code_or_a_term_points_to_where_it_is_explained():
+    explained = "« chorale explain CHO-TOTAL-TTC » l'explique ; docs/messages.md a tous les codes."
+
+    assert _run("pointer", "cho-total-ttc") == explained
+    assert str(_run("pointer", "BT-10")).startswith("BT-10 est un terme de la norme EN 16931")
     assert _run("pointer", "facture") == ""
 
 

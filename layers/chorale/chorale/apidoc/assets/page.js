@@ -262,7 +262,9 @@ const rank = (title, wanted) => wanted.filter((word) => has(title, word)).length
 const CODE = /^\s*((?:CHO|BR|G\d|PEPPOL|UBL|CII|BT|BG)-[\w.-]+)\s*$/i;
 const pointer = (text) => {
   const code = (CODE.exec(text) || [])[1];
-  return code ? `« chorale explain ${code.toUpperCase()} » l'explique ; docs/messages.md a tous les codes.` : "";
+  if (!code) return "";
+  if (/^B[TG]-/i.test(code)) return `${code.toUpperCase()} est un terme de la norme EN 16931 ; docs/messages.md a les messages qui citent ces termes.`;
+  return `« chorale explain ${code.toUpperCase()} » l'explique ; docs/messages.md a tous les codes.`;
 };
 // The end of the search.
 const summary = document.querySelector("nav");
