@@ -42,6 +42,8 @@ class Stack:
 
     name: str
     outputs: Mapping[str, str]
+    measured: bool = True
+    """Whether its platform keeps metrics; a local hub's keeps none."""
 
     def output(self, name: str) -> str:
         """An output; raises Failure when there is none with this name."""
@@ -100,7 +102,7 @@ def _described(arguments: Namespace) -> Stack:
 
     if arguments.to:
         outputs = _asked(arguments.to, "stack")
-        return Stack(outputs["EventBus"], outputs)
+        return Stack(outputs["EventBus"], outputs, measured=False)
     name = arguments.stack or os.environ.get("CHORALE_STACK", "")
     if not name:
         raise Failure("indiquez --stack (ou CHORALE_STACK), ou --to pour un hub local")

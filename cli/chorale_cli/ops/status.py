@@ -58,8 +58,9 @@ def _show(stack: Stack, backlog: Any, signs: Any, needed: bool, now: datetime) -
     show("", queues_table(backlog.queues), "")
     oldest = f", le plus ancien depuis {ago(backlog.oldest_unsent)}" if backlog.unsent else ""
     show(f"[bold]Événements[/bold]  {backlog.unsent} à transmettre{oldest}")
-    last = f", le dernier à {moment(signs.last_event_at)}" if signs.last_event_at else ""
-    show(f"  {counted(signs.events, 'transmis', 'transmis')} dans l'heure{last}")
+    if stack.measured:
+        last = f", le dernier à {moment(signs.last_event_at)}" if signs.last_event_at else ""
+        show(f"  {counted(signs.events, 'transmis', 'transmis')} dans l'heure{last}")
     show(f"[bold]Alarmes[/bold]  {len(signs.alarms) or 'aucune'}")
     for name, description in signs.alarms:
         show(f"  [red]{escape(name)}[/red]  {escape(description)}")
@@ -102,7 +103,7 @@ def _json(stack: Stack, backlog: Any, signs: Any, needed: bool, now: datetime) -
         ],
         "evenementsATransmettre": backlog.unsent,
         "plusAncienATransmettre": seconds(backlog.oldest_unsent),
-        "evenementsTransmis": signs.events,
+        "evenementsTransmis": signs.events if stack.measured else None,
         "dernierTransmis": signs.last_event_at.isoformat() if signs.last_event_at else None,
         "alarmes": [{"nom": name, "description": description} for name, description in signs.alarms],
     }

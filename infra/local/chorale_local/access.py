@@ -29,16 +29,17 @@ class Access:
         asked = headers.get("host", "")
         if not self._is_name_of_ours(_name(asked)):
             return (
-                f"{asked or 'no Host'} is not a name of this hub: use localhost, or start it with NAME={_name(asked)}."
+                f"{asked or 'Host absent'} : ce n'est pas un nom de ce hub. Appelez localhost, ou démarrez-le avec "
+                f"NAME={_name(asked)}."
             )
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc.lower() != asked.lower():
-            return f"A page of {origin} may not use the local tools."
+            return f"Une page de {origin} ne peut pas employer les outils locaux."
         if SIGNATURE_HEADER.lower() in headers:
             # Whoever may register a webhook could give the address of a tool, and the hub would empty itself.
-            return "A webhook may not use the local tools."
+            return "Un webhook ne peut pas employer les outils locaux."
         if method not in READING and headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-            return "A page of another site may not use the local tools."
+            return "Une page d'un autre site ne peut pas employer les outils locaux."
         return None
 
     def _is_name_of_ours(self, name: str) -> bool:

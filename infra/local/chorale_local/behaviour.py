@@ -14,6 +14,8 @@ from fnmatch import fnmatchcase
 from random import Random
 from typing import Any
 
+from chorale_local.refused import Refused
+
 
 class Fault(StrEnum):
     """What happens to a call."""
@@ -85,24 +87,26 @@ LONGEST_PATTERN = 500
 
 
 def rule(given: Mapping[str, Any]) -> Rule:
-    """A rule from a request's body; raises ValueError with a sentence that says what to change."""
+    """A rule from a request's body; raises Refused."""
     unknown = sorted(set(given) - set(GIVEN))
     if unknown:
-        raise ValueError(f"{', '.join(unknown)} is unknown: a rule has {', '.join(GIVEN)}")
+        raise Refused(f"Champ inconnu : {', '.join(unknown)}. Une règle a {', '.join(GIVEN)}.")
     try:
         fault = Fault(given.get("fault", ""))
     except ValueError:
-        raise ValueError(f"fault is one of {', '.join(Fault)}") from None
-    for kinds, what, bounds in ((int, "a whole number", WHOLE_NUMBERS), (int | float, "a number", NUMBERS)):
+        raise Refused(f"« fault » vaut {', '.join(Fault)}.") from None
+    for kinds, what, bounds in ((int, "un nombre entier", WHOLE_NUMBERS), (int | float, "un nombre", NUMBERS)):
         for name, (least, most) in bounds.items():
             value = given.get(name, least)
             if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= most:
-                raise ValueError(f"{name} is {what} from {least} to {most}")
+                raise Refused(f"« {name} » est {what} de {least} à {most:.0f}.")
     if not isinstance(given.get("executed", False), bool):
-        raise ValueError("executed is true or false")
+        raise Refused("« executed » vaut true ou false.")
     operations = given.get("operations", "*")
     if not isinstance(operations, str) or not 0 < len(operations) <= LONGEST_PATTERN or not operations.isprintable():
-        raise ValueError(f"operations is a text of 1 to {LONGEST_PATTERN} characters, such as deposer* or /cpro/*")
+        raise Refused(
+            f"« operations » est un texte de 1 à {LONGEST_PATTERN} caractères, par exemple deposer* ou /cpro/*."
+        )
     return Rule(**{"seconds": SECONDS.get(fault, 0.0), **given, "fault": fault})
 
 
@@ -120,7 +124,7 @@ class Behaviour:
         self._lock = threading.Lock()
 
     def add(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """Add a rule; all rules. Raises ValueError when it cannot be, or when no operation has its name."""
+        """Add a rule; all rules. Raises Refused when it cannot be, or when no operation has its name."""
         made = rule(given)
         with self._lock:
             if not self._patterns:
@@ -136,8 +140,8 @@ class Behaviour:
         if operations[0] in "/*?[" or any(_is_like(operations, name) for name in names):
             return
         near = get_close_matches(operations.strip("*"), names, n=3)
-        hint = f": {' or '.join(near)}?" if near else ": /docs shows the names."
-        raise ValueError(f"no operation is named {operations}{hint}")
+        hint = f" : {' ou '.join(near)} ?" if near else " : /docs donne les noms."
+        raise Refused(f"Aucune opération ne s'appelle {operations}{hint}")
 
     def forget(self) -> dict[str, Any]:
         """Remove every rule."""

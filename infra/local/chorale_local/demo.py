@@ -26,6 +26,7 @@ from rich.table import Table
 
 from chorale_local import examples
 from chorale_local.demo_works import WorksDemo
+from chorale_local.places import SetUpError, port_of
 from chorale_local.seed import cast, login_of
 
 SUPPLIER = "99000007700018"
@@ -60,12 +61,12 @@ class Sent:
 def main() -> int:
     """Run the demo; returns the exit code."""
     asked = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    asked.add_argument("--port", type=int, default=8000, help="port of the hub (default: %(default)s)")
-    port = asked.parse_args().port
+    asked.add_argument("--port", default="8000", help="port of the hub (default: %(default)s)")
+    given = asked.parse_args()
     try:
-        with hub(port) as url:
+        with hub(port_of(given.port)) as url:
             play(url)
-    except HubError as error:
+    except (HubError, SetUpError) as error:
         console.print(f"[red]{error}[/red]")
         return 1
     return 0

@@ -22,7 +22,7 @@ from chorale_local.access import Access
 from chorale_local.behaviour import Behaviour, Fault, Rule
 from chorale_local.emulator import Emulator
 from chorale_local.places import API_DEFINITION
-from chorale_local.structures import Refused
+from chorale_local.refused import Refused
 
 GATEWAY_BODY_LIMIT = 10 * 1024 * 1024
 """Bytes of a request body that API Gateway takes."""
@@ -241,26 +241,18 @@ class Front:
         run = {**local_tools.TOOLS, **self._rules()}.get((method, name))
         if run is None:
             known = sorted(f"{verb} /_local/{known}" for verb, known in {**local_tools.TOOLS, **self._rules()})
-            return JSONResponse({"message": "No such local tool.", "tools": known}, 404)
-        body = await request.body()
+            return JSONResponse({"message": "Cet outil local n'existe pas.", "tools": known}, 404)
         try:
-            given = json.loads(body) if body else dict(request.query_params)
-            if not isinstance(given, dict):
-                raise TypeError("the body is a JSON object")
+            given = _given(await request.body(), request.query_params)
             return JSONResponse(await run_in_threadpool(run, self._emulator, self._outputs, given))
         except Refused as error:
             return _said(str(error), 400)
-        except RecursionError:
-            return _said("Wrong request: the body is nested too deeply.", 400)
-        except (ValueError, KeyError, TypeError, OverflowError) as error:
-            why = f"{error.args[0]} is missing" if isinstance(error, KeyError) else error
-            return _said(f"Wrong request: {why}", 400)
 
     def _refusal(self, request: Request) -> Response | None:
         try:
             refused = self._access.refusal(request.method, request.headers)
         except ValueError:
-            return _said("The header Host or Origin is no name or address.", 400)
+            return _said("L'en-tête Host ou Origin n'est ni un nom ni une adresse.", 400)
         return None if refused is None else _said(refused, 403)
 
     def _rules(self) -> Mapping[tuple[str, str], local_tools.Tool]:
@@ -270,6 +262,19 @@ class Front:
             ("POST", "behaviour"): lambda _emulator, _outputs, given: self._behaviour.add(given),
             ("DELETE", "behaviour"): lambda *_: self._behaviour.forget(),
         }
+
+
+def _given(body: bytes, query: Mapping[str, str]) -> dict[str, Any]:
+    """What a local tool is given; raises Refused."""
+    try:
+        given = json.loads(body) if body else dict(query)
+    except RecursionError:
+        raise Refused("Le corps de la demande est imbriqué trop profondément.") from None
+    except ValueError:
+        raise Refused("Le corps de la demande n'est pas du JSON lisible.") from None
+    if not isinstance(given, dict):
+        raise Refused("Le corps de la demande est un objet JSON, entre accolades.")
+    return given
 
 
 def _said(message: str, status: int) -> Response:

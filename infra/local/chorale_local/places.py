@@ -16,3 +16,10 @@ REQUIREMENTS = ROOT / "infra" / "local" / "requirements.txt"
 
 class SetUpError(Exception):
     """Something that the machine lacks or that the operator must change, said in one sentence."""
+
+
+def port_of(text: str) -> int:
+    """A port as the operator writes it; raises SetUpError."""
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:9]) <= 65535:
+        raise SetUpError(f"PORT={text[:40]} is not a port: give a number from 1 to 65535, such as PORT=8899.")
+    return int(text)

@@ -25,7 +25,7 @@ from chorale.stores.shape import ROWS_SHAPE
 from chorale_local import artefacts, emulator, front, holding, simulated_clock, stack
 from chorale_local.access import Access
 from chorale_local.emulator import Emulator
-from chorale_local.places import REQUIREMENTS, STATE, SetUpError
+from chorale_local.places import REQUIREMENTS, STATE, SetUpError, port_of
 from chorale_local.seed import cast, login_of, seed_stack
 
 HEALTH = "/cpro/transverses/v1/health-check"
@@ -54,7 +54,7 @@ class Hub:
 def main() -> int:
     """Run the hub until it is told to stop; returns the exit code."""
     asked = argparse.ArgumentParser(prog="python -m chorale_local.run", description=__doc__)
-    asked.add_argument("--port", type=_port, default=8000, help="port of the hub (default: %(default)s)")
+    asked.add_argument("--port", default="8000", help="port of the hub (default: %(default)s)")
     asked.add_argument("--host", default=LOOPBACK, help="interface to listen on (default: %(default)s)")
     asked.add_argument("--name", action="append", default=[], help="further name by which callers know this machine")
     asked.add_argument("--fresh", action="store_true", help="forget the state of earlier runs")
@@ -75,9 +75,10 @@ def main() -> int:
     terminal = _stop_on_signals()
     start = time.monotonic()
     try:
+        port = port_of(given.port)
         if given.fresh:
             say(holding.remove(STATE))
-        with serving(STATE, given.port, say, host=given.host, names=tuple(given.name)) as hub:
+        with serving(STATE, port, say, host=given.host, names=tuple(given.name)) as hub:
             say(f"Ready in {time.monotonic() - start:.1f} s.\n")
             say(welcome(hub.base_url, STATE))
             if not ipaddress.ip_address(given.host).is_loopback:
@@ -93,12 +94,6 @@ def main() -> int:
     except KeyboardInterrupt:
         say("\nStopped.")
     return 0
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 1 to 65535")
-    return int(text)
 
 
 def _stop_on_signals() -> int | None:
@@ -328,6 +323,9 @@ A deposit to copy and paste:
     -H 'Content-Type: application/json;charset=utf-8' -d @-
 
 or, shorter:  .venv/bin/chorale deposit examples/facture-ubl.xml --to {base_url}
+
+Each example can be deposited once: a second time its number is a duplicate, and refused. Change the number in the file
+to send it again; facture-facturx.pdf and facture-facturx.xml are one invoice, with one number.
 
 To send the examples of {base_url}/docs as they stand (once, half a minute):  curl -X POST {base_url}/_local/examples
 Own structures:  .venv/bin/chorale structure add --help      Faults, quotas, delays on purpose: docs/local-hub.md

@@ -1,6 +1,7 @@
 """The hub's clock, moved by hand: a jump stops wherever something is due, each thing happens at its own time."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,43 +11,57 @@ import httpx
 from chorale.stores.exchange import webhook_calls
 
 from chorale_local.emulator import Emulator
+from chorale_local.refused import Refused
 
 CLOCK_KEY = {"pk": {"S": "CLOCK"}, "sk": {"S": "C"}}
+WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 FARTHEST = 50 * 365 * UNITS["days"]
 """Seconds by which the hub's clock may differ: every date that it computes stays in the calendar, and after 1970."""
 
 
-def read_clock(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, int]:
-    """How far the hub's clock is ahead of the machine's, in seconds."""
+def read_clock(emulator: Emulator, outputs: Mapping[str, str], _given: Mapping[str, Any]) -> dict[str, Any]:
+    """How far the hub's clock is ahead of the machine's, in seconds, and what it takes for ``now``."""
     found = emulator.client("dynamodb").get_item(TableName=outputs["TechnicalTable"], Key=CLOCK_KEY)
-    return {"offset_seconds": int(found.get("Item", {}).get("offset_seconds", {"N": "0"})["N"])}
+    return _clock(int(found.get("Item", {}).get("offset_seconds", {"N": "0"})["N"]))
+
+
+def _clock(offset: int) -> dict[str, Any]:
+    return {"offset_seconds": offset, "now": _at(offset).isoformat(timespec="seconds")}
 
 
 def hub_time(emulator: Emulator, outputs: Mapping[str, str]) -> datetime:
     """What the hub takes for now (UTC)."""
-    return datetime.now(UTC) + timedelta(seconds=read_clock(emulator, outputs, {})["offset_seconds"])
+    return _at(read_clock(emulator, outputs, {})["offset_seconds"])
 
 
-def set_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, int]:
-    """Set ``offset_seconds``; raises ValueError when it is too far."""
-    offset = _in_calendar(int(given["offset_seconds"]))
+def set_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Set ``offset_seconds``, ahead or back; raises Refused when it is too far, or no whole number."""
+    offset = _in_calendar(_whole("offset_seconds", given.get("offset_seconds")))
     item = {**CLOCK_KEY, "offset_seconds": {"N": str(offset)}}
     emulator.client("dynamodb").put_item(TableName=outputs["TechnicalTable"], Item=item)
-    return {"offset_seconds": offset}
+    return _clock(offset)
 
 
 def advance_clock(emulator: Emulator, outputs: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, Any]:
     """Move the clock by ``days``, ``hours``, ``minutes``, ``seconds``, running the watch at each due time on the way.
 
     What a deadline opens is met too when it is due before the end. Answers with the offset, the times of the ``stops``
-    (the last is the end) and the sums of what the ``watch`` did; a watch that failed is counted as ``failed``.
+    (the last is the end) and the sums of what the ``watch`` did; a watch that failed is counted as ``failed``. Raises
+    Refused for a step that is none, or back.
     """
     unknown = set(given) - set(UNITS)
     if unknown or not given:
-        raise ValueError(f"give some of {', '.join(UNITS)}")
-    step = sum(UNITS[unit] * int(count) for unit, count in given.items())
+        raise Refused(f'Un pas se donne en {", ".join(UNITS)}, par exemple {{"days": 1}}.')
+    counts = {unit: _whole(unit, count) for unit, count in given.items()}
+    back = next((unit for unit, count in counts.items() if count < 0), None)
+    if back:
+        raise Refused(
+            f"« {back} » est négatif : on n'avance pas en arrière. PUT /_local/clock, avec offset_seconds, recule "
+            "l'horloge ; ce qui est déjà arrivé reste."
+        )
+    step = sum(UNITS[unit] * count for unit, count in counts.items())
     start = read_clock(emulator, outputs, {})["offset_seconds"]
     _in_calendar(start + step)
     done: Counter[str] = Counter()
@@ -83,8 +98,17 @@ def _stops(emulator: Emulator, outputs: Mapping[str, str], start: int, end: int)
 
 def _in_calendar(offset: int) -> int:
     if abs(offset) > FARTHEST:
-        raise ValueError(f"the clock is at most {FARTHEST} seconds, fifty years, ahead or behind")
+        raise Refused(f"L'horloge va au plus à {FARTHEST} secondes, cinquante ans, en avance ou en retard.")
     return offset
+
+
+def _whole(name: str, value: Any) -> int:
+    """A whole number, as JSON or in an address; raises Refused."""
+    if isinstance(value, str) and WHOLE.fullmatch(value):
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise Refused(f"« {name} » est un nombre entier.")
+    return int(value)
 
 
 def _at(offset: int) -> datetime:

@@ -9,6 +9,7 @@ from chorale.formats.judging.keys import is_siret
 from chorale.stores.directory import structures as directory
 
 from chorale_local.emulator import Emulator
+from chorale_local.refused import Refused
 from chorale_local.seed import as_function, cast, login_of, partner_of, structure_of, variables, write_accounts
 
 FIRST_STRUCTURE, FIRST_SERVICE = 30_001, 40_001
@@ -24,10 +25,6 @@ REQUIREMENTS = {
 }
 FIELDS = ("siret", "name", "services", "commitments", "requires", "public", "state", "moa", "replace")
 LARGEST_TEXT = 250
-
-
-class Refused(ValueError):
-    """What is asked for cannot be: a French sentence says what to change."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,9 @@ def wanted(given: Mapping[str, Any]) -> Wanted:
     unknown = sorted(set(given) - set(FIELDS))
     if unknown:
         raise Refused(f"Champ inconnu : {', '.join(unknown)}. Une structure a {', '.join(FIELDS)}.")
-    siret = "".join(str(given.get("siret", "")).split())
+    siret = "".join(str(given.get("siret") or "").split())
+    if not siret:
+        raise Refused("Le SIRET manque : donnez ses quatorze chiffres dans « siret ».")
     if not (siret.isascii() and siret.isdigit() and len(siret) == 14):
         raise Refused(f"Le SIRET « {siret} » n'a pas quatorze chiffres.")
     if not is_siret(siret):

@@ -110,7 +110,7 @@ def test_a_deposit_whose_answer_is_cut_off_was_done_and_is_done_once(local, hub)
 
 
 def test_a_page_of_another_site_cannot_drive_the_hub(local):
-    before = local.get("/_local/clock").json()
+    before = local.get("/_local/clock").json()["offset_seconds"]
 
     answers = [
         local.post("/_local/reset", headers={"Origin": "http://evil.example"}),
@@ -119,7 +119,7 @@ def test_a_page_of_another_site_cannot_drive_the_hub(local):
     ]
 
     assert [answer.status_code for answer in answers] == [403, 403, 403]
-    assert local.get("/_local/clock").json() == before
+    assert local.get("/_local/clock").json()["offset_seconds"] == before
 
 
 @pytest.mark.parametrize(

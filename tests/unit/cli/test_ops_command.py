@@ -513,6 +513,18 @@ def test_a_stack_of_something_else_is_said(run: Run, stack: Hub) -> None:
     assert "la pile other n'a pas la sortie LedgerTable" in result.errors
 
 
+def test_a_local_hub_counts_no_events_because_its_platform_measures_nothing(run: Run, stack: Hub, answering) -> None:
+    told = {"stack": outputs(), "platform": {}}
+    answering(lambda asked: httpx.Response(200, json=told[asked.url.path.rsplit("/", 1)[1]]))
+
+    local, as_json = (run("ops", "status", "--to", "http://127.0.0.1:9", *more) for more in ((), ("--json",)))
+
+    assert "Événements  0 à transmettre" in local.output
+    assert "dans l'heure" not in local.output
+    assert as_json.json["evenementsTransmis"] is None
+    assert "0 transmis dans l'heure" in ops(run, "status").output
+
+
 def test_no_local_hub_is_said(run: Run, answering) -> None:
     def cut(asked: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("no", request=asked)

@@ -141,6 +141,41 @@ def test_a_known_criterion_that_changes_nothing_here_is_told_in_the_label(suppli
     assert answer["libelle"] == f"TRA_MSG_00.000 : {told}"
 
 
+def test_what_clients_send_with_any_request_is_not_told(supplier: Caller, keep: Keep) -> None:
+    keep()
+
+    answer = supplier.post(ISSUED, {"idUtilisateurCourant": 0, "recupererTaille": False})
+
+    assert answer["libelle"] == "TRA_MSG_00.000"
+
+
+@pytest.mark.parametrize(
+    ("paging", "figures", "told"),
+    [
+        ({"pageResultatDemandee": 0, "nbResultatsParPage": 0}, (1, 1, 10), ""),
+        ({"pageResultatDemandee": -2}, (1, 1, 10), " : pageResultatDemandee est négatif : page 1."),
+        ({"nbResultatsParPage": -1}, (1, 1, 10), " : nbResultatsParPage est négatif : 10 par page."),
+        ({"nbResultatsParPage": 99999}, (1, 1, 10000), " : nbResultatsParPage est ramené à 10000."),
+        ({"pageResultatDemandee": 99999}, (99999, 1, 10), " : la page 99999 est vide, la dernière est 1."),
+        (
+            {"pageResultatDemandee": -2, "champsDeTri": ["x"]},
+            (1, 1, 10),
+            " : sans effet sur cette recherche : champsDeTri. pageResultatDemandee est négatif : page 1.",
+        ),
+    ],
+)
+def test_a_page_that_is_read_as_another_or_is_empty_is_told_in_the_label(
+    supplier: Caller, keep: Keep, paging: dict[str, Any], figures: tuple[int, int, int], told: str
+) -> None:
+    keep()
+
+    answer = supplier.post(ISSUED, {"rechercheFactureParFournisseur": paging})
+
+    pages = answer["parametresRetour"]
+    assert (pages["pageCourante"], pages["pages"], pages["nbResultatsParPage"]) == figures
+    assert (answer["codeRetour"], answer["libelle"]) == (0, f"TRA_MSG_00.000{told}")
+
+
 @pytest.mark.parametrize("operation", TAKES_CRITERIA, ids=lambda operation: operation.name)
 def test_no_key_of_an_official_search_is_refused(supplier: Caller, operation: Operation) -> None:
     for body in official_keys(operation.path):

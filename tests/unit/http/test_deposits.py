@@ -84,10 +84,12 @@ WRONG: dict[str, tuple[dict[str, Any], int, str]] = {
     "a path for a name": ({"nomFichier": "../../etc/passwd"}, 20010, "chemin"),
     "a name that is a list": ({"nomFichier": ["a.xml"]}, 20010, "nomFichier : un texte est attendu"),
     "no syntax": ({"syntaxeFlux": None}, 20010, "syntaxeFlux est obligatoire"),
-    "an unknown syntax": ({"syntaxeFlux": "IN_DP_E9_NOTHING"}, 20010, "inconnue"),
+    "an unknown syntax": ({"syntaxeFlux": "IN_DP_E9_NOTHING"}, 20010, "la syntaxe IN_DP_E9_NOTHING n'existe pas"),
     "a syntax not taken here": ({"syntaxeFlux": "IN_DP_E1_XCBL"}, 20010, "n'est pas prise en charge"),
     "a boolean that is a word": ({"avecSignature": "peut-être"}, 20010, "avecSignature : un booléen"),
-    "a file that is an object": ({"fichierFlux": {"a": 1}}, 20010, "fichierFlux : un texte est attendu"),
+    "a file that is an object": ({"fichierFlux": {"a": 1}}, 20010, "fichierFlux : un texte en base64 est attendu"),
+    "a file that is a number": ({"fichierFlux": 12}, 20010, "fichierFlux : un texte en base64 est attendu, reçu : 12"),
+    "a boolean that is yes": ({"avecSignature": "oui"}, 20010, "avecSignature : un booléen"),
 }
 
 

@@ -209,6 +209,15 @@ def test_twenty_thousand_lines_are_read_a_page_at_a_time(supplier: Caller, keep:
     assert "pages plus petites" in whole["libelle"]
 
 
+def test_a_status_that_does_not_exist_is_refused_with_the_nearest_and_those_that_a_recipient_gives(
+    recipient: Caller,
+) -> None:
+    said = recipient.post(TREAT, {"idFacture": ID, "nouveauStatut": "rejeter"})["libelle"]
+
+    assert "nouveauStatut : le statut REJETER n'existe pas : vouliez-vous dire REJETEE ? Statuts : " in said
+    assert "MANDATEE" in said
+
+
 @pytest.mark.parametrize("path", [READ_ISSUED, READ_RECEIVED, HISTORY, TREAT])
 @pytest.mark.parametrize("body", [{}, {"idFacture": "x"}, {"idFacture": [1]}, {"idFacture": 10**20}])
 def test_a_number_that_is_not_one_is_named(supplier: Caller, path: str, body: dict[str, Any]) -> None:

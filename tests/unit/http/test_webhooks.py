@@ -1,8 +1,11 @@
 """Webhooks on the API: registered, listed without their secret, deleted; their failed calls sent again."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from chorale.domain.dates import instant
 from chorale.domain.exchange.webhook_calls import WebhookCall
 from chorale.domain.exchange.webhooks import PER_STRUCTURE
 from chorale.stores.exchange import webhook_calls, webhooks
@@ -134,6 +137,29 @@ def test_failed_calls_are_listed_and_sent_again(supplier: Caller, world: Hub, na
     assert asked["nombreAppels"] == 1
     assert [call["webhook"] for call in world.calls()] == [hook]
     assert supplier.get(f"{WEBHOOKS}/{hook}/appels")["listeAppels"][0]["etat"] == "EN_ATTENTE"
+
+
+def _waiting(caller: Caller, hook: str, version: int, since: timedelta, attempts: int) -> None:
+    """A call of ``hook`` that failed and waits for its next attempt, or whose time has come without one."""
+    call = WebhookCall(hook, SUPPLIER.id, replace(event_of(summary()), version=version), NOW - since, NOW - since)
+    for _ in range(attempts):
+        call = call.failed("HTTP 500", NOW - since)
+    webhook_calls.keep(call, NOW)
+
+
+def test_without_names_those_that_wait_are_sent_at_once_too_and_each_once(supplier: Caller, world: Hub) -> None:
+    hook, _ = _failed(supplier)
+    _waiting(supplier, hook, 12, timedelta(), 4)
+    _waiting(supplier, hook, 13, timedelta(hours=2), 4)
+
+    assert supplier.post(f"{WEBHOOKS}/{hook}/appels", {})["nombreAppels"] == 3
+    assert supplier.post(f"{WEBHOOKS}/{hook}/appels", {})["nombreAppels"] == 0
+
+    assert sorted(call["event"]["version"] for call in world.calls()) == [3, 12, 13]
+    listed = supplier.get(f"{WEBHOOKS}/{hook}/appels")["listeAppels"]
+    assert {(call["etat"], call["essais"], call["prochainEssai"]) for call in listed} == {
+        ("EN_ATTENTE", 0, instant(NOW)),
+    }  # fmt: skip
 
 
 def test_a_call_that_is_not_there_is_not_sent_again(supplier: Caller, world: Hub) -> None:

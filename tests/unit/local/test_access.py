@@ -20,8 +20,12 @@ def test_a_page_of_the_hub_itself_is_let_in():
     "origin", ["http://evil.example", "null", "http://localhost:9999", "https://localhost.evil.example"]
 )
 def test_a_page_of_another_origin_is_refused_whatever_it_does(origin):
-    assert "may not use the local tools" in str(ALONE.refusal("GET", {"host": "localhost:8000", "origin": origin}))
-    assert "may not use the local tools" in str(ALONE.refusal("POST", {"host": "localhost:8000", "origin": origin}))
+    assert "ne peut pas employer les outils locaux" in str(
+        ALONE.refusal("GET", {"host": "localhost:8000", "origin": origin})
+    )
+    assert "ne peut pas employer les outils locaux" in str(
+        ALONE.refusal("POST", {"host": "localhost:8000", "origin": origin})
+    )
 
 
 def test_a_form_that_hides_its_origin_is_refused_by_what_the_browser_says_of_it():
@@ -30,7 +34,7 @@ def test_a_form_that_hides_its_origin_is_refused_by_what_the_browser_says_of_it(
 
 def test_a_webhook_of_the_hub_does_not_drive_it():
     called = {"host": "127.0.0.1:8000", SIGNATURE_HEADER.lower(): "t=1,v1=0"}
-    assert ALONE.refusal("POST", called) == "A webhook may not use the local tools."
+    assert ALONE.refusal("POST", called) == "Un webhook ne peut pas employer les outils locaux."
 
 
 def test_a_link_from_another_page_may_be_followed():
@@ -41,7 +45,7 @@ def test_a_link_from_another_page_may_be_followed():
     "host", ["evil.example", "evil.example:8000", "localhost.evil.example", "192.168.1.5:8000", ""]
 )
 def test_a_name_that_was_made_to_lead_here_is_refused(host):
-    assert "is not a name of this hub" in str(ALONE.refusal("GET", {"host": host}))
+    assert "ce n'est pas un nom de ce hub" in str(ALONE.refusal("GET", {"host": host}))
 
 
 @pytest.mark.parametrize(

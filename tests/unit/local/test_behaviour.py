@@ -69,23 +69,23 @@ def test_what_a_rule_did_is_shown_and_forgetting_removes_every_rule():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "fault is one of"),
-        ({"fault": "explode"}, "fault is one of"),
-        ({"fault": "slow", "seconds": -1}, "seconds is a number"),
-        ({"fault": "slow", "seconds": "2"}, "seconds is a number"),
-        ({"fault": "quota", "probability": 2}, "probability is a number from 0 to 1"),
-        ({"fault": "error", "status": 200}, "status is a whole number from 500 to 599"),
-        ({"fault": "error", "status": 500.5}, "status is a whole number"),
-        ({"fault": "error", "after": 1.5}, "after is a whole number"),
-        ({"fault": "error", "seconds": float("nan")}, "seconds is a number"),
-        ({"fault": "error", "executed": "no"}, "executed is true or false"),
-        ({"fault": "error", "operations": 5}, "operations is a text"),
-        ({"fault": "error", "operations": ["deposer*"]}, "operations is a text"),
-        ({"fault": "error", "operations": "\ud800"}, "operations is a text"),
-        ({"fault": "error", "operations": ""}, "operations is a text"),
-        ({"fault": ["error"]}, "fault is one of"),
-        ({"fault": "quota", "calls": 0}, "calls is a whole number from 1"),
-        ({"fault": "quota", "operation": "x"}, "operation is unknown"),
+        ({}, "« fault » vaut"),
+        ({"fault": "explode"}, "« fault » vaut"),
+        ({"fault": "slow", "seconds": -1}, "« seconds » est un nombre"),
+        ({"fault": "slow", "seconds": "2"}, "« seconds » est un nombre"),
+        ({"fault": "quota", "probability": 2}, "« probability » est un nombre de 0 à 1"),
+        ({"fault": "error", "status": 200}, "« status » est un nombre entier de 500 à 599"),
+        ({"fault": "error", "status": 500.5}, "« status » est un nombre entier"),
+        ({"fault": "error", "after": 1.5}, "« after » est un nombre entier"),
+        ({"fault": "error", "seconds": float("nan")}, "« seconds » est un nombre"),
+        ({"fault": "error", "executed": "no"}, "« executed » vaut true ou false"),
+        ({"fault": "error", "operations": 5}, "« operations » est un texte"),
+        ({"fault": "error", "operations": ["deposer*"]}, "« operations » est un texte"),
+        ({"fault": "error", "operations": "\ud800"}, "« operations » est un texte"),
+        ({"fault": "error", "operations": ""}, "« operations » est un texte"),
+        ({"fault": ["error"]}, "« fault » vaut"),
+        ({"fault": "quota", "calls": 0}, "« calls » est un nombre entier de 1"),
+        ({"fault": "quota", "operation": "x"}, "Champ inconnu : operation"),
     ],
 )
 def test_a_rule_that_cannot_be_says_what_to_change(given, said):
@@ -94,12 +94,12 @@ def test_a_rule_that_cannot_be_says_what_to_change(given, said):
 
 
 @pytest.mark.parametrize(
-    ("operations", "hint"), [("lireDepots*", "lireDepot?"), ("deposerFlux", "deposerFluxFacture?"), ("xyz", "/docs")]
+    ("operations", "hint"), [("lireDepots*", "lireDepot ?"), ("deposerFlux", "deposerFluxFacture ?"), ("xyz", "/docs")]
 )
 def test_a_name_that_no_operation_has_is_refused(operations, hint):
     behaviour = Behaviour(lambda: NAMES)
 
-    with pytest.raises(ValueError, match=re.escape(f"no operation is named {operations}")) as refused:
+    with pytest.raises(ValueError, match=re.escape(f"Aucune opération ne s'appelle {operations}")) as refused:
         behaviour.add({"fault": "cut", "operations": operations})
 
     assert hint in str(refused.value)

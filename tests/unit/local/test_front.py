@@ -204,21 +204,27 @@ def test_a_header_with_an_accent_is_forwarded_as_it_was_sent(ask, reached, name)
 def test_a_local_tool_answers_a_header_that_cannot_be_read_with_a_sentence(ask, headers):
     answer = ask("GET", "/_local/stack", headers=headers)
 
-    assert (answer.status_code, answer.json()["message"]) == (400, "The header Host or Origin is no name or address.")
+    assert (answer.status_code, answer.json()["message"]) == (
+        400,
+        "L'en-tête Host ou Origin n'est ni un nom ni une adresse.",
+    )
 
 
 @pytest.mark.parametrize(
     ("tool", "body", "said"),
     [
-        ("POST behaviour", '{"fault": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
-        ("POST behaviour", r'{"fault": "cut", "\ud800": 1}', r"\ud800 is unknown"),
-        ("PUT clock", '{"offset_seconds": 1e400}', "Wrong request"),
-        ("PUT clock", '{"offset_seconds": 1e20}', "fifty years"),
-        ("PUT clock", '{"offset_seconds": -253402300800}', "fifty years"),
-        ("PUT clock", '{"offset_seconds": ' + "9" * 5000 + "}", "Wrong request"),
-        ("POST advance", '{"days": 1e400}', "Wrong request"),
-        ("POST advance", '{"days": 40000}', "fifty years"),
-        ("POST behaviour", "[1]", "the body is a JSON object"),
+        ("POST behaviour", '{"fault": ' + "[" * 100_000 + "]" * 100_000 + "}", "imbriqué trop profondément"),
+        ("POST behaviour", r'{"fault": "cut", "\ud800": 1}', r"Champ inconnu : \ud800"),
+        ("PUT clock", '{"offset_seconds": 1e400}', "est un nombre entier"),
+        ("PUT clock", '{"offset_seconds": 1e20}', "cinquante ans"),
+        ("PUT clock", '{"offset_seconds": -253402300800}', "cinquante ans"),
+        ("PUT clock", '{"offset_seconds": ' + "9" * 5000 + "}", "n'est pas du JSON lisible"),
+        ("POST advance", '{"days": 1e400}', "est un nombre entier"),
+        ("POST advance", '{"days": 40000}', "cinquante ans"),
+        ("POST behaviour", "[1]", "est un objet JSON"),
+        ("POST structures", "{}", "Le SIRET manque"),
+        ("POST structures", "{", "n'est pas du JSON lisible"),
+        ("PUT clock", "{}", "« offset_seconds » est un nombre entier"),
     ],
 )
 def test_a_local_tool_answers_what_it_cannot_take_with_a_sentence(ask, monkeypatch, tool, body, said):

@@ -9,6 +9,7 @@ from chorale.stores import aws, due, keys
 from chorale.stores.exchange import webhook_calls
 from chorale.stores.invoices import recorded as invoices
 from chorale_local import simulated_clock
+from chorale_local.refused import Refused
 from chorale_local.simulated_clock import advance_clock, read_clock, set_clock
 
 from tests.aws import TABLES, Hub
@@ -122,5 +123,27 @@ def test_a_jump_starts_where_the_clock_is(watch):
 
 @pytest.mark.parametrize("given", [{}, {"weeks": 1}, {"days": 1, "weeks": 1}])
 def test_an_unknown_unit_is_refused(watch, given):
-    with pytest.raises(ValueError, match="days"):
+    with pytest.raises(Refused, match="days"):
         advance_clock(PLATFORM, OUTPUTS, given)
+
+
+@pytest.mark.parametrize("given", [{"days": -1}, {"days": 2, "hours": -1}, {"seconds": "-5"}])
+def test_a_step_back_is_refused_with_the_way_back(watch, given):
+    with pytest.raises(Refused, match=r"est négatif .* PUT /_local/clock"):
+        advance_clock(PLATFORM, OUTPUTS, given)
+
+    assert read_clock(PLATFORM, OUTPUTS, {})["offset_seconds"] == 0
+
+
+@pytest.mark.parametrize("value", [True, 0.5, float("inf"), float("nan"), "un", None, [1], "9" * 5000])
+def test_what_is_no_whole_number_is_refused(watch, value):
+    for tool, name in ((advance_clock, "days"), (set_clock, "offset_seconds")):
+        with pytest.raises(Refused, match=f"« {name} » est un nombre entier"):
+            tool(PLATFORM, OUTPUTS, {name: value})
+
+
+def test_the_clock_tells_the_time_of_the_hub_and_takes_back_what_it_told(watch):
+    told = set_clock(PLATFORM, OUTPUTS, {"offset_seconds": "-3600"})
+
+    assert abs(datetime.fromisoformat(told["now"]) - datetime.now(UTC) + timedelta(hours=1)) < timedelta(minutes=1)
+    assert set_clock(PLATFORM, OUTPUTS, read_clock(PLATFORM, OUTPUTS, {}))["offset_seconds"] == -3600

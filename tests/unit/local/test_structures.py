@@ -8,7 +8,8 @@ from chorale.stores import aws
 from chorale.stores.access import accounts
 from chorale.stores.directory import structures as directory
 from chorale_local import seed, structures
-from chorale_local.structures import Refused, wanted
+from chorale_local.refused import Refused
+from chorale_local.structures import wanted
 
 from tests.aws import TABLES
 
@@ -26,6 +27,7 @@ OUTPUTS = {
 @pytest.mark.parametrize(
     ("given", "said"),
     [
+        ({"name": "A"}, "Le SIRET manque"),
         ({"siret": "123", "name": "A"}, "n'a pas quatorze chiffres"),
         ({"siret": "73282932000075", "name": "A"}, "La clé du SIRET 73282932000075 est fausse"),
         ({"siret": SIRET, "name": " "}, "Le nom est un texte"),

@@ -6,7 +6,7 @@ from chorale.domain.paging import DEFAULT_PAGE_SIZE, Page, PageRequest
 from chorale.wire.base.models import read, to_json
 from chorale.wire.base.paging import Paging, label_of, page_request, pages_given, part_of
 
-COLUMNS = {"datedepot": "deposited_at", "montantht": "net"}
+COLUMNS = {"DateDepot": "deposited_at", "MontantHT": "net"}
 
 
 def _asked(**keys: object) -> PageRequest:
@@ -44,7 +44,7 @@ def test_the_maximum_has_another_name_in_one_search() -> None:
 
 
 def test_an_unknown_column_is_refused_with_those_that_exist() -> None:
-    with pytest.raises(InvalidRequest, match=r"Prix n'existe pas.*datedepot, montantht"):
+    with pytest.raises(InvalidRequest, match=r"Prix n'existe pas\. Colonnes admises : DateDepot, MontantHT\."):
         _asked(triColonne="Prix")
 
 
@@ -73,4 +73,4 @@ def test_a_page_says_where_it_stands_and_whether_there_is_more() -> None:
     ],
 )
 def test_a_list_inside_a_detail_has_its_page_and_its_sort(asked: tuple[int, int, str, str], rows: list[str]) -> None:
-    assert list(part_of(["b", "a", "c"], {"lettre": lambda letter: letter}, *asked).rows) == rows
+    assert list(part_of(["b", "a", "c"], {"Lettre": lambda letter: letter}, *asked).rows) == rows

@@ -13,8 +13,10 @@ from chorale.wire.base.values import (
     Amount,
     AskedAmount,
     AskedDay,
+    Base64,
     Day,
     Flag,
+    FlagOrWord,
     Instant,
     Integer,
     Minute,
@@ -34,6 +36,8 @@ class Everything(Ask):
     number: Integer = -1
     amount: AskedAmount = Decimal(-1)
     flag: Flag = False
+    word: FlagOrWord = False
+    file: Base64 = ""
     day: AskedDay = date(1970, 1, 1)
     since: Since = datetime(1970, 1, 1, tzinfo=UTC)
     until: Until = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,7 +68,10 @@ UNDERSTOOD: list[tuple[str, Any, Any]] = [
     ("flag", "true", True),
     ("flag", "TRUE", True),
     ("flag", 1, True),
-    ("flag", "oui", True),
+    ("word", "OUI", True),
+    ("word", "non", False),
+    ("word", True, True),
+    ("file", " PGEvPg== ", "PGEvPg=="),
     ("flag", "false", False),
     ("flag", 0, False),
     ("flag", "", False),
@@ -98,7 +105,13 @@ def test_what_clients_write_is_understood(name: str, value: Any, meaning: Any) -
 REFUSED: list[tuple[str, Any, str]] = [
     ("text", [], "text : un texte est attendu, reçu : []"),
     ("text", {"a": 1}, "text : un texte est attendu"),
-    ("text", True, "text : un texte est attendu"),
+    ("text", True, "text : un texte est attendu, reçu : true"),
+    ("file", 12, "file : un texte en base64 est attendu, reçu : 12"),
+    ("file", Decimal("1.50"), "file : un texte en base64 est attendu, reçu : 1.5"),
+    ("file", False, "file : un texte en base64 est attendu, reçu : false"),
+    ("file", ["PGEvPg=="], 'file : un texte en base64 est attendu, reçu : ["PGEvPg=="]'),
+    ("flag", "oui", "flag : un booléen (true ou false) est attendu, reçu : oui"),
+    ("word", "peut-être", "word : un booléen (true ou false) est attendu"),
     ("number", "abc", "number : un nombre entier est attendu, reçu : abc"),
     ("number", 1.5, "number : un nombre entier est attendu"),
     ("number", True, "number : un nombre entier est attendu"),
@@ -111,7 +124,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("amount", [], "amount : un montant est attendu"),
     ("flag", "peut-être", "flag : un booléen (true ou false) est attendu"),
     ("flag", {}, "flag : un booléen"),
-    ("day", "2026-13-01", "day : une date (AAAA-MM-JJ) est attendu"),
+    ("day", "2026-13-01", "day : une date (AAAA-MM-JJ) est attendue, reçu : 2026-13-01"),
     ("day", "x" * 1000, "day : une date"),
     ("day", 12, "day : une date"),
     ("several", ["x"], "several.0 : un nombre entier est attendu"),

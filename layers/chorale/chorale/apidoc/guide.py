@@ -15,6 +15,7 @@ from chorale.domain.dates import instant
 from chorale.domain.events import Event, EventType
 from chorale.domain.exchange.webhooks import EVENT_HEADER, RESTS_AFTER, SIGNATURE_HEADER, TYPES, signature
 from chorale.domain.invoices.transitions import TRANSITIONS
+from chorale.domain.paging import RESULTS_CAP
 from chorale.domain.statuses import FLUX_STATE_CODES, STATUS_LABELS, FluxState, Status
 from chorale.domain.syntaxes import SYNTAX_ROWS, DocumentForm
 from chorale.formats.writing.webhook_call import message
@@ -185,12 +186,14 @@ def _return_codes() -> Iterator[Block]:
 SEARCHES: tuple[Block, ...] = (
     "Une page se demande par pageResultatDemandee, nbResultatsParPage, triColonne et triSens (Ascendant ou "
     "Descendant), dans un objet dont le nom change d'une recherche à l'autre ; nbResultatsMaximum borne l'ensemble. La "
-    "réponse dit pageCourante, pages, nbResultatsParPage et total.",
+    "réponse dit pageCourante, pages, nbResultatsParPage et total. Sans page, ou à zéro, c'est la première ; une page "
+    f"négative, une page après la dernière et plus de {RESULTS_CAP} résultats par page sont dits dans libelle.",
     "Les bornes d'une période ou d'un montant sont comprises ; des bornes échangées sont refusées. Zéro vaut « non "
     "donné » pour un identifiant et pour un montant que l'autre borne contredit. Un texte vide ou null vaut « non "
     "donné » partout.",
     "Une recherche refuse un critère qu'elle ne connaît pas et propose le plus proche ; un critère connu mais sans "
-    "effet ici est nommé dans libelle.",
+    "effet ici est nommé dans libelle, sauf ce que des clients joignent à toute demande (idUtilisateurCourant, "
+    "codeLangue) et ce qui est dit « Accepté et sans effet ».",
     Table(
         ("ce qui est daté", "forme"),
         (

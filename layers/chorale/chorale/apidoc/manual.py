@@ -318,8 +318,9 @@ MANUAL: Mapping[str, Entry] = {
     "renvoyerAppelsWebhook": Entry(
         MACHINES,
         "Redemander les appels manqués d'un webhook",
-        "Une fois votre serveur réparé : les appels nommés par evenements, ou tous ceux en ECHEC (500 par demande), "
-        "partent de nouveau, avec trois jours d'essais, et le webhook n'est plus suspendu.",
+        "Une fois votre serveur réparé : les appels nommés par evenements, ou sans eux tous, EN_ATTENTE comme en "
+        "ECHEC (500 par demande), partent aussitôt, chacun une fois, avec trois jours d'essais, et le webhook n'est "
+        "plus suspendu.",
     ),
     "healthCheck": Entry(SERVICE, "Vérifier que le service répond", "Répond toujours la même chose, sans jeton."),
     "description": Entry(SERVICE, "Lire la description de l'API", "Cette documentation pour les outils (OpenAPI 3.0)."),

@@ -22,7 +22,7 @@ class PageRequest:
     results_maximum: int | None = None
     """None when not given."""
     sort_column: str = ""
-    """Lower-cased wire name of the column; empty for the default sort."""
+    """Sort key of the column; empty for the default sort."""
     ascending: bool = False
 
 

@@ -29,6 +29,7 @@ async function getToken() {
     client_secret: given.get("secret"),
     scope: "openid",
   });
+  say(connected, "Demande du jeton…", "");
   try {
     const answer = await fetch(`${base}/api/oauth/token`, { method: "POST", body: form });
     const content = await answer.json();
@@ -246,19 +247,35 @@ for (const input of document.querySelectorAll("[data-file]")) {
   });
 }
 
-const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+// The search: from here to its end, nothing needs the page.
+const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae");
 // « rejeter » finds « rejetée » and « annulation » finds « annuler »: what is left of a word without its ending.
 const ENDING = /^(.{4,}?)(?:ements?|ations?|ions?|ees?|es|er|ez|e|s|x)$/;
 const stem = (word) => word.replace(ENDING, "$1");
+// From the beginning of a word, or of a part of a name: « depot » finds dateDepot, « eur » does not find « erreur ».
+const parts = (text) => ` ${plain(text.replace(/(\p{Ll}|\d)(\p{Lu})/gu, "$1 $2"))} ${plain(text)}`.replace(/[^\p{L}\d]+/gu, " ");
+const together = (word) => word.replace(/[^\p{L}\d]+/gu, " ").trim();
+const wantedOf = (text) => plain(text).split(/\s+/).map(together).filter(Boolean).map((word) => (word.includes(" ") ? word : stem(word)));
+const has = (words, word) => words.includes(` ${word}`);
+const rank = (title, wanted) => wanted.filter((word) => has(title, word)).length;
+// Codes of findings (CHO-...) and terms of an invoice (BT-10, BG-3) are explained elsewhere.
+const CODE = /^\s*((?:CHO|BR|G\d|PEPPOL|UBL|CII|BT|BG)-[\w.-]+)\s*$/i;
+const pointer = (text) => {
+  const code = (CODE.exec(text) || [])[1];
+  if (!code) return "";
+  if (/^B[TG]-/i.test(code)) return `${code.toUpperCase()} est un terme de la norme EN 16931 ; docs/messages.md a les messages qui citent ces termes.`;
+  return `« chorale explain ${code.toUpperCase()} » l'explique ; docs/messages.md a tous les codes.`;
+};
+// The end of the search.
 const summary = document.querySelector("nav");
 const searched = Array.from(document.querySelectorAll("article, .guide"), (place) => {
-  const fields = Array.from(place.querySelectorAll("details:has(table)"), (details) => ({ details, words: plain(details.textContent) }));
+  const fields = Array.from(place.querySelectorAll("details:has(table)"), (details) => ({ details, words: parts(details.textContent) }));
   const said = Array.from(place.querySelectorAll("header, h3, p, td"), (part) => part.textContent).join(" ");
   return {
     place,
     fields,
-    words: plain(said),
-    title: plain(Array.from(place.querySelectorAll("header, h3, header ~ p"), (part) => part.textContent).join(" ")),
+    words: parts(said),
+    title: parts(Array.from(place.querySelectorAll("header, h3, header ~ p"), (part) => part.textContent).join(" ")),
     link: document.querySelector(`nav a[href="#${place.id}"]`).parentElement,
   };
 });
@@ -266,19 +283,22 @@ const count = document.getElementById("count");
 const opened = new Set();
 
 document.getElementById("filter").addEventListener("input", (event) => {
-  const wanted = plain(event.target.value).split(/\s+/).filter(Boolean).map(stem);
+  const wanted = wantedOf(event.target.value);
   let number = 0;
   for (const details of opened) details.open = false;
   opened.clear();
   for (const { place, fields, words, title, link } of searched) {
-    const found = wanted.every((word) => words.includes(word));
+    const found = wanted.every((word) => has(words, word));
     number += found ? 1 : 0;
     place.hidden = !found;
+    // In its chapter, what has the words in its title comes first.
+    place.style.order = wanted.length - rank(title, wanted);
+    link.style.order = place.style.order;
     link.hidden = !found;
     if (!found) continue;
     // A word that only a table of fields has: the table is opened.
     for (const { details, words: inside } of fields) {
-      if (wanted.some((word) => inside.includes(word) && !title.includes(word)) && !details.open) {
+      if (wanted.some((word) => has(inside, word) && !has(title, word)) && !details.open) {
         details.open = true;
         opened.add(details);
       }
@@ -290,5 +310,7 @@ document.getElementById("filter").addEventListener("input", (event) => {
   }
   // On a narrow screen the summary shows chapters only, and what was found is what one looks for.
   summary.classList.toggle("searching", wanted.length > 0);
-  count.textContent = wanted.length ? (number ? `${number} trouvé${number > 1 ? "s" : ""}` : "Rien de tel") : "";
+  document.querySelector("main").classList.toggle("searching", wanted.length > 0);
+  const told = number ? `${number} trouvé${number > 1 ? "s" : ""}` : "Rien de tel";
+  count.textContent = wanted.length ? [told, pointer(event.target.value)].filter(Boolean).join(". ") : "";
 });

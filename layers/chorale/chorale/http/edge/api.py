@@ -121,7 +121,7 @@ class Api(Chalice):
         def declare(handle: Callable[[Call[AskType]], "AnswerType"]) -> Callable[[Call[AskType]], "AnswerType"]:
             def view(**parameters: str) -> Response:
                 request = self._request()
-                ask, left_aside = read_request(takes, request_body(request), operation.known_only)
+                ask, told = read_request(takes, request_body(request), operation.known_only)
                 actor: Actor = request.context[middleware.ACTOR]
                 key = _idempotency_key(request) if operation.keyed else ""
                 caller = f"{actor.application} {actor.login} {operation.name}"
@@ -129,7 +129,7 @@ class Api(Chalice):
                 call = Call(ask, actor, clock.now(), parameters, once(caller, key, body) if key else None)
 
                 def answer() -> str:
-                    return handle(call).telling(left_aside).to_json()
+                    return handle(call).telling(told).to_json()
 
                 kept = key and operation.replayed
                 return json_answer(self._kept(caller, key, body, answer) if kept else answer())

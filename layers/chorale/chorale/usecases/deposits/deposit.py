@@ -162,9 +162,8 @@ def _taken_syntax(syntax: str) -> Syntax:
                 f"La syntaxe {syntax} n'est pas prise en charge par ce serveur. Syntaxes admises : {taken}.",
                 Field.SYNTAX,
             ) from None
-        raise InvalidRequest(
-            f"{Field.SYNTAX} est absente ou inconnue. Syntaxes admises : {taken}.", Field.SYNTAX
-        ) from None
+        said = f"{Field.SYNTAX} : la syntaxe {syntax} n'existe pas" if syntax else f"{Field.SYNTAX} est absente"
+        raise InvalidRequest(f"{said}. Syntaxes admises : {taken}.", Field.SYNTAX) from None
 
 
 def _too_large(size: int, limit: int) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chorale.domain.access.rights import Actor
 from chorale.domain.errors import Forbidden, InvalidRequest
-from chorale.domain.exchange.webhook_calls import CallState, WebhookCall
+from chorale.domain.exchange.webhook_calls import WebhookCall
 from chorale.domain.exchange.webhooks import PER_STRUCTURE, TYPES, Webhook, check_url
 from chorale.domain.fields import Field
 from chorale.domain.once import Once
@@ -105,11 +105,12 @@ def unanswered(actor: Actor, webhook_id: str) -> list[WebhookCall]:
 def send_again(actor: Actor, webhook_id: str, event_ids: Collection[str], now: datetime) -> int:
     """Have calls of one of the account's webhooks made again, from now and for three days more; how many.
 
-    Without ``event_ids`` all that were given up. The webhook is no longer suspended. Raises InvalidRequest when the
-    account has no such webhook, or the webhook no such call.
+    Without ``event_ids`` all that wait or were given up. One that was asked for and not made since is not asked for
+    twice. The webhook is no longer suspended. Raises InvalidRequest when the account has no such webhook, or the
+    webhook no such call.
     """
     webhook = _own(actor, webhook_id)
-    chosen = _chosen(webhook, event_ids)
+    chosen = [call for call in _chosen(webhook, event_ids) if not call.is_asked_for]
     webhooks.wake(webhook)
     for call in chosen:
         asked = call.sent_again(now)
@@ -120,8 +121,7 @@ def send_again(actor: Actor, webhook_id: str, event_ids: Collection[str], now: d
 
 def _chosen(webhook: Webhook, event_ids: Collection[str]) -> list[WebhookCall]:
     if not event_ids:
-        kept = webhook_calls.of_webhook(webhook.id, CALLS_SHOWN)
-        return [call for call in kept if call.state is CallState.FAILED]
+        return webhook_calls.of_webhook(webhook.id, CALLS_SHOWN)
     if len(event_ids) > CALLS_SHOWN:
         raise InvalidRequest(f"evenements : {CALLS_SHOWN} au plus par demande.", "evenements")
     found = {event_id: webhook_calls.get(webhook.id, event_id) for event_id in event_ids}

@@ -6,6 +6,7 @@ from chorale.domain.errors import InvalidRequest
 from chorale.domain.frames import Frame
 from chorale.domain.invoices.payment_requests import PaymentRequest, WorksPaper
 from chorale.domain.statuses import Status
+from chorale.wire.base.choices import instead
 
 ORDINARY = "FACTURE"
 """``typeDemandePaiement`` of an invoice that is no works paper."""
@@ -35,14 +36,17 @@ KNOWN_STATUSES = frozenset(
 )  # fmt: skip
 
 
-def status_of(code: str, field: str) -> Status | None:
-    """The status that ``code`` names; None for one that no invoice has here; raises InvalidRequest otherwise."""
+def status_of(code: str, field: str, among: Iterable[Status] = Status) -> Status | None:
+    """The status that ``code`` names; None for one that no invoice has here.
+
+    Raises InvalidRequest otherwise, which names the nearest ``among`` those that can be meant.
+    """
     code = code.upper()
     if code in Status.__members__:
         return Status(code)
     if code in KNOWN_STATUSES:
         return None
-    raise InvalidRequest(f"{field} : le statut {code} n'existe pas.", field)
+    raise InvalidRequest(f"{field} : le statut {code} n'existe pas{instead(code, among, 'Statuts')}", field)
 
 
 def frame_of(code: str) -> Frame | None:
@@ -63,7 +67,8 @@ def mode_of(code: str) -> str:
     """The mode of deposit that ``code`` names, empty when not given; raises InvalidRequest."""
     code = code.upper()
     if code and code not in DEPOSIT_MODES:
-        raise InvalidRequest(f"modeDepot : le mode {code} n'existe pas.", "modeDepot")
+        known = instead(code, sorted(DEPOSIT_MODES), "Modes")
+        raise InvalidRequest(f"modeDepot : le mode {code} n'existe pas{known}", "modeDepot")
     return code
 
 
@@ -86,5 +91,6 @@ def works_papers_of(codes: Iterable[str], field: str) -> frozenset[WorksPaper]:
         try:
             found.add(WorksPaper(code.upper()))
         except ValueError:
-            raise InvalidRequest(f"{field} : le type de facture de travaux {code} n'existe pas.", field) from None
+            known = instead(code, WorksPaper, "Types")
+            raise InvalidRequest(f"{field} : le type de facture de travaux {code} n'existe pas{known}", field) from None
     return frozenset(found)

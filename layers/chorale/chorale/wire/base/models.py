@@ -70,7 +70,7 @@ class Ask(BaseModel):
             return {}
         if isinstance(given, dict):
             said = {name: value for name, value in given.items() if value is not None and value != ""}
-            if isinstance(info.context, _Unread):
+            if isinstance(info.context, Heard):
                 info.context.add(said, keys_of(cls), cls.LEFT_ASIDE)
             # A mandatory object that is missing is read as an empty one, so that what must be in it is told at once.
             return {key: {} for keys in _objects_of(cls) if not said.keys() & keys for key in keys[:1]} | said
@@ -129,12 +129,15 @@ def _ends_of(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     return tuple(pair for pair in found if pair[1] in model.model_fields)
 
 
-class _Unread:
-    """The keys of a request that no field takes, each with those that could be meant."""
+class Heard:
+    """What is noticed while a request is read: keys that no field takes, and what its sender is to be told."""
 
     def __init__(self) -> None:
         self.found: dict[str, Sequence[str]] = {}
+        """Keys that no field takes, each with those that could be meant."""
         self.left_aside: list[str] = []
+        self.read_as: list[str] = []
+        """Values that were read as others: sentences (French)."""
 
     def add(self, given: Iterable[str], known: Sequence[str], left_aside: frozenset[str]) -> None:
         """Note those of ``given`` that are not ``known``, and those among them that are to be left aside."""
@@ -157,12 +160,11 @@ class Answer(Part):
     code_retour: int = 0
     libelle: str = DONE
 
-    def telling(self, left_aside: Sequence[str]) -> Self:
-        """The answer with a label that names the keys of the request that changed nothing."""
-        if not left_aside:
+    def telling(self, told: Sequence[str]) -> Self:
+        """The answer with a label that also tells these sentences about the request."""
+        if not told:
             return self
-        told = f"{self.libelle} : {LEFT_ASIDE_LABEL} : {', '.join(left_aside)}."
-        return self.model_copy(update={"libelle": told})
+        return self.model_copy(update={"libelle": f"{self.libelle} : {' '.join(told)}"})
 
     def to_json(self) -> str:
         """The message as it travels."""
@@ -178,22 +180,25 @@ def read(model: type[AskType], body: bytes) -> AskType:
 
 
 def read_request(model: type[AskType], body: bytes, known_only: bool) -> tuple[AskType, list[str]]:
-    """``body`` as a message of type ``model``, and the keys of it that the sender is to be told are left aside.
+    """``body`` as a message of type ``model``, and sentences about it that the sender is to be told.
+
+    They name keys that are left aside, where unknown ones are refused, and values that were read as others.
 
     Raises InvalidRequest that names every field that is missing or wrong and says what is expected; with
     ``known_only`` also every key that nothing reads, because a misspelt criterion would find what was not asked for.
     """
-    unread = _Unread()
+    heard = Heard()
     content = _decoded(body)
     try:
-        asked = model.model_validate(content, context=unread)
+        asked = model.model_validate(content, context=heard)
         problems: list[tuple[str, str | None]] = []
     except ValidationError as error:
         problems = list(_problems(error))
     if known_only:
-        problems += [(_unknown(name, known), name) for name, known in unread.found.items()]
+        problems += [(_unknown(name, known), name) for name, known in heard.found.items()]
     if not problems:
-        return asked, list(dict.fromkeys(unread.left_aside)) if known_only else []
+        aside = ", ".join(dict.fromkeys(heard.left_aside)) if known_only else ""
+        return asked, ([f"{LEFT_ASIDE_LABEL} : {aside}."] if aside else []) + heard.read_as
     told = [text for text, _ in problems[:TOLD_AT_MOST]]
     if len(problems) > TOLD_AT_MOST:
         told.append(f"Et {len(problems) - TOLD_AT_MOST} autres.")

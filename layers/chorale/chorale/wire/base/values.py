@@ -4,6 +4,7 @@ Input is lenient: numbers and booleans may be texts, days may be written three w
 given". Output is strict: each kind of date has the one format that every known client parses.
 """
 
+import json
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any
@@ -16,20 +17,24 @@ from chorale.domain.texts import unseen_character
 
 INT64 = 2**63
 AMOUNT_BOUND = Decimal(10) ** 19
-BOOLEANS = {
-    "true": True, "1": True, "oui": True, "o": True,
-    "false": False, "0": False, "non": False, "n": False,
-}  # fmt: skip
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+WORDS = {"oui": True, "o": True, "non": False, "n": False}
+"""What the official description of one field takes for true and false."""
 FRENCH_DAY = "%d/%m/%Y"
 SHOWN_AT_MOST = 40
 """Characters of a wrong value that an error message repeats."""
 
 
 def wrong(expected: str, value: Any) -> PydanticCustomError:
-    """The error for ``value`` where ``expected`` (French) was expected."""
-    shown = str(value)
+    """The error for ``value`` where ``expected`` (French, with its article) was expected."""
+    shown = value if isinstance(value, str) else _as_json(value)
     shown = shown if len(shown) <= SHOWN_AT_MOST else shown[:SHOWN_AT_MOST] + "…"
-    return PydanticCustomError("wire", "{expected} est attendu, reçu : {shown}", {"expected": expected, "shown": shown})
+    said = f"{expected} est {'attendue' if expected.startswith('une ') else 'attendu'}"
+    return PydanticCustomError("wire", "{said}, reçu : {shown}", {"said": said, "shown": shown})
+
+
+def _as_json(value: Any) -> str:
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=float)
 
 
 def _text(value: Any) -> str:
@@ -41,6 +46,13 @@ def _text(value: Any) -> str:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(value)
     raise wrong("un texte", value)
+
+
+def _base64(value: Any) -> str:
+    # A number is made of digits that base64 has too: it would be read as a file of a few bytes.
+    if not isinstance(value, str):
+        raise wrong("un texte en base64", value)
+    return _text(value)
 
 
 def _integer(value: Any) -> int:
@@ -74,12 +86,15 @@ def digits(number: Decimal) -> Decimal:
 
 
 def _flag(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
     known = BOOLEANS.get(str(value).strip().lower())
     if known is None:
         raise wrong("un booléen (true ou false)", value)
     return known
+
+
+def _flag_or_word(value: Any) -> bool:
+    known = WORDS.get(str(value).strip().lower())
+    return _flag(value) if known is None else known
 
 
 def moment_or_day(value: Any) -> datetime | date:
@@ -121,9 +136,13 @@ TEXT = WithJsonSchema({"type": "string"})
 INTEGER = WithJsonSchema({"type": "integer", "format": "int64"})
 
 Text = Annotated[str, BeforeValidator(_text), TEXT]
+Base64 = Annotated[str, BeforeValidator(_base64), WithJsonSchema({"type": "string", "format": "byte"})]
+"""The content of a file."""
 Integer = Annotated[int, BeforeValidator(_integer), INTEGER]
 AskedAmount = Annotated[Decimal, BeforeValidator(_amount), WithJsonSchema({"type": "number"})]
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+FlagOrWord = Annotated[bool, BeforeValidator(_flag_or_word), WithJsonSchema({"type": "boolean"})]
+"""A boolean that is also written OUI or NON."""
 AskedDay = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Since = Annotated[datetime, BeforeValidator(_since), WithJsonSchema({"type": "string", "format": "date-time"})]
 """A moment; a day alone means its beginning in Paris."""

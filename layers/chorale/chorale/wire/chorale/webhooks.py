@@ -68,7 +68,9 @@ class ListerAppelsWebhookAnswer(Answer):
 class RenvoyerAppelsWebhookAsk(Ask):
     """Which calls to make again."""
 
-    evenements: list[Text] = Field(default=[], description="idEvenement des appels ; sans eux, tous ceux en échec.")
+    evenements: list[Text] = Field(
+        default=[], description="idEvenement des appels ; sans eux, tous, en attente ou en échec."
+    )
 
 
 class RenvoyerAppelsWebhookAnswer(Answer):

@@ -10,13 +10,13 @@ from chorale.domain.dates import paris_day
 from chorale.domain.deposits.flux import FILE_NAME_MAX_LENGTH, Flux
 from chorale.domain.errors import InvalidRequest
 from chorale.wire.base.models import ACCEPTED, Answer, Ask
-from chorale.wire.base.values import Day, Flag, Instant, Integer, Text
+from chorale.wire.base.values import Base64, Day, Flag, Instant, Integer, Text
 
 
 class DeposerFluxAsk(Ask):
     """A file to integrate, in base64."""
 
-    fichier_flux: Text = Field(description="Contenu du fichier en base64.")
+    fichier_flux: Base64 = Field(description="Contenu du fichier en base64.")
     nom_fichier: Text = Field(description=f"Avec l'extension, {FILE_NAME_MAX_LENGTH} caractères au plus.")
     syntaxe_flux: Text = Field(description="Par exemple IN_DP_E1_UBL_INVOICE.")
     avec_signature: Flag = False

@@ -14,21 +14,21 @@ STATUSES_PER_PAGE = 100
 """More than an invoice ever has: a client that does not page gets the whole history."""
 
 STATUS_SORTS: Mapping[str, SortKey[HistoryLine]] = {
-    "histostatutcode": lambda line: line.status.value,
-    "histostatutdatepassage": lambda line: (line.at, line.version),
-    "histostatutcommentaire": lambda line: line.reason,
-    "histostatututilisateurnom": lambda line: line.by,
-    **alike("histostatututilisateurprenom", "histostatututilisateuremail", "histostatututilisateurtelephone"),
+    "HistoStatutCode": lambda line: line.status.value,
+    "HistoStatutDatePassage": lambda line: (line.at, line.version),
+    "HistoStatutCommentaire": lambda line: line.reason,
+    "HistoStatutUtilisateurNom": lambda line: line.by,
+    **alike("HistoStatutUtilisateurPrenom", "HistoStatutUtilisateurEmail", "HistoStatutUtilisateurTelephone"),
 }
 
 
 Numbered = tuple[int, UserAction]
 ACTION_SORTS: Mapping[str, SortKey[Numbered]] = {
-    "histoactiondateheure": lambda numbered: (numbered[1].at, numbered[0]),
-    "histoactioncode": lambda numbered: numbered[1].kind.value,
-    "histoaction": lambda numbered: numbered[1].kind.value,
-    "histoactionutilisateurnom": lambda numbered: numbered[1].by,
-    **alike("histoactionutilisateurprenom", "histoactionutilisateuremail", "histoactionutilisateurtelephone"),
+    "HistoActionDateHeure": lambda numbered: (numbered[1].at, numbered[0]),
+    "HistoActionCode": lambda numbered: numbered[1].kind.value,
+    "HistoAction": lambda numbered: numbered[1].kind.value,
+    "HistoActionUtilisateurNom": lambda numbered: numbered[1].by,
+    **alike("HistoActionUtilisateurPrenom", "HistoActionUtilisateurEmail", "HistoActionUtilisateurTelephone"),
 }
 
 

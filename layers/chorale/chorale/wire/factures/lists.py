@@ -23,30 +23,30 @@ def _number(value: Decimal | None) -> Decimal:
 
 
 LINE_SORTS: Mapping[str, SortKey[Numbered]] = {
-    "lignepostenumero": lambda row: row[0],
-    "lignepostereference": lambda row: row[1].reference,
-    "lignepostedenomination": lambda row: row[1].name,
-    "lignepostequantite": lambda row: _number(row[1].quantity),
-    "lignepostemontantunitaireht": lambda row: _number(row[1].unit_price),
-    "lignepostemontantremiseht": lambda row: row[1].allowance,
-    "lignepostetauxtvamanuel": lambda row: _number(row[1].tax_rate),
-    "lignepostemontanthtapresremise": lambda row: _number(row[1].net),
-    "ligneposteunitelibelle": lambda row: row[1].unit,
-    **alike("ligneposteunitecode", "lignepostetauxtva", "lignepostemontanttva", "lignepostemontantttcapresremise"),
+    "LignePosteNumero": lambda row: row[0],
+    "LignePosteReference": lambda row: row[1].reference,
+    "LignePosteDenomination": lambda row: row[1].name,
+    "LignePosteQuantite": lambda row: _number(row[1].quantity),
+    "LignePosteMontantUnitaireHT": lambda row: _number(row[1].unit_price),
+    "LignePosteMontantRemiseHT": lambda row: row[1].allowance,
+    "LignePosteTauxTvaManuel": lambda row: _number(row[1].tax_rate),
+    "LignePosteMontantHtApresRemise": lambda row: _number(row[1].net),
+    "LignePosteUniteLibelle": lambda row: row[1].unit,
+    **alike("LignePosteUniteCode", "LignePosteTauxTva", "LignePosteMontantTva", "LignePosteMontantTtcApresRemise"),
 }
 TAX_SORTS: Mapping[str, SortKey[TaxLine]] = {
-    "lignetvatauxmanuel": lambda row: _number(row.rate),
-    "lignetvamontantbasehtpartaux": lambda row: row.base,
-    "lignetvamontanttvapartaux": lambda row: row.amount,
-    **alike("lignetvatauxrefcode", "lignetvatauxreflibelle", "lignetvatauxrefvaleur"),
+    "LigneTvaTauxManuel": lambda row: _number(row.rate),
+    "LigneTvaMontantBaseHtParTaux": lambda row: row.base,
+    "LigneTvaMontantTvaParTaux": lambda row: row.amount,
+    **alike("LigneTvaTauxRefCode", "LigneTvaTauxRefLibelle", "LigneTvaTauxRefValeur"),
 }
 ATTACHMENT_LABELS = {kind.code: kind.label for kind in ATTACHMENT_TYPES if kind.owner == "FACTURE"}
 ATTACHMENT_SORTS: "Mapping[str, SortKey[PieceJointe]]" = {
-    "piecejointedesignation": lambda row: row.piece_jointe_designation,
-    "piecejointeextension": lambda row: row.piece_jointe_extension or "",
-    "piecejointetypecode": lambda row: row.piece_jointe_type_code or "",
-    "piecejointetypelibelle": lambda row: row.piece_jointe_type_libelle or "",
-    "piecejointenumerolignefacture": lambda row: row.piece_jointe_numero_ligne_facture or 0,
+    "PieceJointeDesignation": lambda row: row.piece_jointe_designation,
+    "PieceJointeExtension": lambda row: row.piece_jointe_extension or "",
+    "PieceJointeTypeCode": lambda row: row.piece_jointe_type_code or "",
+    "PieceJointeTypeLibelle": lambda row: row.piece_jointe_type_libelle or "",
+    "PieceJointeNumeroLigneFacture": lambda row: row.piece_jointe_numero_ligne_facture or 0,
 }
 
 

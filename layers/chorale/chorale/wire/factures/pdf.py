@@ -16,7 +16,7 @@ from chorale.domain.errors import InvalidRequest
 from chorale.domain.invoices.attachments import StoredFile
 from chorale.domain.invoices.invoice import Invoice
 from chorale.wire.base.models import Answer, Ask
-from chorale.wire.base.values import Amount, Day, Integer, Text
+from chorale.wire.base.values import Amount, Base64, Day, Integer, Text
 
 FORMATS = ("PDF_NON_SIGNE", "PDF_SIGNE_PADES", "PDF_SIGNE_XADES")
 
@@ -24,7 +24,7 @@ FORMATS = ("PDF_NON_SIGNE", "PDF_SIGNE_PADES", "PDF_SIGNE_XADES")
 class DeposerPdfAsk(Ask):
     """A PDF."""
 
-    fichier_facture: Text = Field(description="En base64, 10 Mo au plus.")
+    fichier_facture: Base64 = Field(description="En base64, 10 Mo au plus.")
     nom_fichier: Text = Field(description="50 caractères au plus.")
     format_depot: Text = Field(default=FORMATS[0], description=", ".join(FORMATS))
     id_utilisateur_courant: Integer = Field(default=0, description="Accepté et sans effet.")

@@ -31,7 +31,7 @@ class TraiterRecueAsk(Ask):
 
 def target_of(ask: TraiterRecueAsk) -> Status:
     """The status asked for; raises InvalidRequest for one that no invoice has here."""
-    target = status_of(ask.nouveau_statut, "nouveauStatut")
+    target = status_of(ask.nouveau_statut, "nouveauStatut", GIVEN)
     if target is None:
         raise InvalidRequest(
             f"Le statut {ask.nouveau_statut} ne peut pas être posé par ce service. Statuts admis : "

@@ -12,10 +12,10 @@ from chorale.wire.base.values import Text
 
 ATTACHED = "VALIDEE"
 ATTACHMENT_COLUMNS: Mapping[str, str] = {
-    "idstructure": "id",
-    "identifiantstructure": "identifier",
-    "designationstructure": "name",
-    "typeidentifiantstructure": "identifier_type",
+    "IdStructure": "id",
+    "IdentifiantStructure": "identifier",
+    "DesignationStructure": "name",
+    "TypeIdentifiantStructure": "identifier_type",
 }
 SIREN_LENGTH, NIC_LENGTH = 9, 5
 

@@ -11,12 +11,12 @@ from chorale.wire.base.paging import PagesGiven, Paging, label_of, pages_given
 from chorale.wire.base.values import Flag, Integer, Text
 from chorale.wire.structures.account_structures import ATTACHED
 
-RECIPIENT_COLUMNS: Mapping[str, str] = {"idstructurecpp": "id", "siret": "identifier", "nomdestinataire": "name"}
+RECIPIENT_COLUMNS: Mapping[str, str] = {"IdStructureCPP": "id", "Siret": "identifier", "NomDestinataire": "name"}
 ATTACHED_SERVICE_COLUMNS: Mapping[str, str] = {
-    "codeservice": "code",
-    "nomservice": "name",
+    "CodeService": "code",
+    "NomService": "name",
     # Every service of the account is attached the same way: their order stays that of the codes.
-    "statutrattachement": "code",
+    "StatutRattachement": "code",
 }
 POSTCODE_LENGTH = 5
 

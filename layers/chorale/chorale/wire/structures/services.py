@@ -14,17 +14,17 @@ from chorale.wire.base.values import Flag, Integer, Minute, Text
 from chorale.wire.structures.addresses import AdressePostale
 
 SERVICE_COLUMNS: Mapping[str, str] = {
-    "codeservice": "code",
-    "libelleservice": "name",
-    "datedbtservice": "created_on",
-    "datefinservice": "code",
-    "estactif": "active",
-    "idservice": "id",
+    "CodeService": "code",
+    "LibelleService": "name",
+    "DateDbtService": "created_on",
+    "DateFinService": "code",
+    "EstActif": "active",
+    "IdService": "id",
 }
 EXECUTING_COLUMNS: Mapping[str, str] = {
     **SERVICE_COLUMNS,
-    "codeserviceexecutant": "code",
-    "nomserviceexecutant": "name",
+    "CodeServiceExecutant": "code",
+    "NomServiceExecutant": "name",
 }
 
 

@@ -20,10 +20,10 @@ SPACE_LABELS: Mapping[Right, str] = {
     Right.MANAGEMENT: "Gestion de la structure",
 }
 SPACE_SORTS: Mapping[str, SortKey[Space]] = {
-    "idespacefo": lambda row: row.id,
-    "codeespace": lambda row: row.code,
-    "libelleespace": lambda row: SPACE_LABELS[row.right],
-    **alike("codeservice", "libelleservice", "idservice", "etatcourant", "typehabilitation"),
+    "IdEspaceFo": lambda row: row.id,
+    "CodeEspace": lambda row: row.code,
+    "LibelleEspace": lambda row: SPACE_LABELS[row.right],
+    **alike("CodeService", "LibelleService", "IdService", "EtatCourant", "TypeHabilitation"),
 }
 
 

@@ -13,11 +13,11 @@ from chorale.wire.base.values import Flag, Integer, Text
 from chorale.wire.structures.addresses import AdressePostale, postal
 
 STRUCTURE_COLUMNS: Mapping[str, str] = {
-    "identifiantstructure": "identifier",
-    "designationstructure": "name",
-    "typeidentifiantstructure": "identifier_type",
-    "statut": "active",
-    "idstructurecpp": "id",
+    "IdentifiantStructure": "identifier",
+    "DesignationStructure": "name",
+    "TypeIdentifiantStructure": "identifier_type",
+    "Statut": "active",
+    "IdStructureCPP": "id",
 }
 # The request says ACTIF, the answer ACTIVE: both are taken.
 ASKED_STATUSES = {"ACTIF": True, "ACTIVE": True, "INACTIF": False, "INACTIVE": False}

@@ -13,12 +13,12 @@ from chorale.domain.invoices.reference_lists import ATTACHMENT_TYPES
 from chorale.domain.paging import Page
 from chorale.wire.base.models import ACCEPTED, Answer, Ask, Part
 from chorale.wire.base.paging import PagesGiven, Paging, pages_given
-from chorale.wire.base.values import Flag, Integer, Several, Text
+from chorale.wire.base.values import Base64, FlagOrWord, Integer, Several, Text
 
 FILE_COLUMNS = {
-    "piecejointeid": "id",
-    "piecejointedesignation": "name",
-    "piecejointeextension": "extension",
+    "PieceJointeId": "id",
+    "PieceJointeDesignation": "name",
+    "PieceJointeExtension": "extension",
 }
 """Columns by which stored files sort."""
 KIND = next(kind for kind in ATTACHMENT_TYPES if (kind.owner, kind.code) == ("FACTURE", COMPLEMENTARY))
@@ -28,7 +28,7 @@ KIND = next(kind for kind in ATTACHMENT_TYPES if (kind.owner, kind.code) == ("FA
 class AjouterFichierAsk(Ask):
     """A file to keep, in base64."""
 
-    piece_jointe_fichier: Text = Field(description="Contenu en base64, 10 Mo au plus une fois décodé.")
+    piece_jointe_fichier: Base64 = Field(description="Contenu en base64, 10 Mo au plus une fois décodé.")
     piece_jointe_nom: Text = Field(description=f"{NAME_MAX_LENGTH} caractères au plus.")
     piece_jointe_extension: Text = Field(default="", description="Par exemple PDF ; absente, celle du nom.")
     piece_jointe_type_mime: Text = Field(description="Par exemple application/pdf.")
@@ -174,7 +174,7 @@ class DemandePaiementATelecharger(Ask):
     """Invoices whose files are wanted."""
 
     liste_facture: Annotated[tuple[FactureATelecharger, ...], Several] = ()
-    avec_pieces_jointes_complementaires: Flag = Field(default=True, description="Par défaut, oui.")
+    avec_pieces_jointes_complementaires: FlagOrWord = Field(default=True, description="Par défaut, oui.")
     format: Text = Field(default="", description="Accepté et sans effet : les fichiers sont donnés tels que déposés.")
 
 

@@ -18,7 +18,7 @@ from chorale.domain.works.paper_acts import PaperPart
 from chorale.domain.works.papers import Claim, Figures, Paper
 from chorale.wire.base import enums
 from chorale.wire.base.models import ACCEPTED, Answer, Ask, Part
-from chorale.wire.base.values import AskedAmount, AskedDay, Day, Flag, Integer, Several, Text
+from chorale.wire.base.values import AskedAmount, AskedDay, Base64, Day, Flag, Integer, Several, Text
 
 PDF_MODES = ("DEPOT_PDF_API", "DEPOT_PDF_SIGNE_API")
 
@@ -57,7 +57,7 @@ class PieceTravauxAsk(Ask):
     """The main document, one PDF."""
 
     nom: Text = Field(default="piece.pdf", validation_alias=AliasChoices("nom", "pieceJointePrincipaleDesignation"))
-    contenu: Text = Field(description="PDF en base64, 10 Mo au plus.")
+    contenu: Base64 = Field(description="PDF en base64, 10 Mo au plus.")
 
 
 class ReclamationAsk(Ask):

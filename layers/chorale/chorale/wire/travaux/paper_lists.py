@@ -25,15 +25,15 @@ from chorale.wire.base.values import Amount, AskedAmount, AskedDay, Day, Flag, I
 
 NO_RESULT_CODE, NO_RESULT_LABEL = 20007, "GFT_MSG_01.075"
 """A search without result is answered so on the public platform, and its client expects it."""
-PAPER_COLUMNS = {"datedepot": ""}
+PAPER_COLUMNS = {"DateDepot": ""}
 """The only order of these lists: the latest deposit first; worklists have the soonest first."""
 
 ROLES = {
-    "FOURNISSEUR": PaperPart.DEPOSITOR,
+    "Fournisseur": PaperPart.DEPOSITOR,
     "MOE": PaperPart.MOE,
     "MOA": PaperPart.MOA,
     "VALIDEUR": PaperPart.FIRST_VALIDATOR,
-    "DESTINATAIRE": PaperPart.PAYER,
+    "Destinataire": PaperPart.PAYER,
 }
 
 
