@@ -89,7 +89,6 @@ WRONG: dict[str, tuple[dict[str, Any], int, str]] = {
     "a boolean that is a word": ({"avecSignature": "peut-être"}, 20010, "avecSignature : un booléen"),
     "a file that is an object": ({"fichierFlux": {"a": 1}}, 20010, "fichierFlux : un texte en base64 est attendu"),
     "a file that is a number": ({"fichierFlux": 12}, 20010, "fichierFlux : un texte en base64 est attendu, reçu : 12"),
-    "a boolean that is yes": ({"avecSignature": "oui"}, 20010, "avecSignature : un booléen"),
 }
 
 

@@ -16,7 +16,6 @@ from chorale.wire.base.values import (
     Base64,
     Day,
     Flag,
-    FlagOrWord,
     Instant,
     Integer,
     Minute,
@@ -36,7 +35,6 @@ class Everything(Ask):
     number: Integer = -1
     amount: AskedAmount = Decimal(-1)
     flag: Flag = False
-    word: FlagOrWord = False
     file: Base64 = ""
     day: AskedDay = date(1970, 1, 1)
     since: Since = datetime(1970, 1, 1, tzinfo=UTC)
@@ -68,9 +66,8 @@ UNDERSTOOD: list[tuple[str, Any, Any]] = [
     ("flag", "true", True),
     ("flag", "TRUE", True),
     ("flag", 1, True),
-    ("word", "OUI", True),
-    ("word", "non", False),
-    ("word", True, True),
+    ("flag", "OUI", True),
+    ("flag", "non", False),
     ("file", " PGEvPg== ", "PGEvPg=="),
     ("flag", "false", False),
     ("flag", 0, False),
@@ -110,8 +107,6 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("file", Decimal("1.50"), "file : un texte en base64 est attendu, reçu : 1.5"),
     ("file", False, "file : un texte en base64 est attendu, reçu : false"),
     ("file", ["PGEvPg=="], 'file : un texte en base64 est attendu, reçu : ["PGEvPg=="]'),
-    ("flag", "oui", "flag : un booléen (true ou false) est attendu, reçu : oui"),
-    ("word", "peut-être", "word : un booléen (true ou false) est attendu"),
     ("number", "abc", "number : un nombre entier est attendu, reçu : abc"),
     ("number", 1.5, "number : un nombre entier est attendu"),
     ("number", True, "number : un nombre entier est attendu"),

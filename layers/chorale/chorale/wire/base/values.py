@@ -17,9 +17,10 @@ from chorale.domain.texts import unseen_character
 
 INT64 = 2**63
 AMOUNT_BOUND = Decimal(10) ** 19
-BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-WORDS = {"oui": True, "o": True, "non": False, "n": False}
-"""What the official description of one field takes for true and false."""
+BOOLEANS = {
+    "true": True, "1": True, "oui": True, "o": True,
+    "false": False, "0": False, "non": False, "n": False,
+}  # fmt: skip
 FRENCH_DAY = "%d/%m/%Y"
 SHOWN_AT_MOST = 40
 """Characters of a wrong value that an error message repeats."""
@@ -92,11 +93,6 @@ def _flag(value: Any) -> bool:
     return known
 
 
-def _flag_or_word(value: Any) -> bool:
-    known = WORDS.get(str(value).strip().lower())
-    return _flag(value) if known is None else known
-
-
 def moment_or_day(value: Any) -> datetime | date:
     """A text as an aware moment, or as a day when it has no time; a time without zone is Paris time."""
     text = str(value).strip()
@@ -141,8 +137,6 @@ Base64 = Annotated[str, BeforeValidator(_base64), WithJsonSchema({"type": "strin
 Integer = Annotated[int, BeforeValidator(_integer), INTEGER]
 AskedAmount = Annotated[Decimal, BeforeValidator(_amount), WithJsonSchema({"type": "number"})]
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
-FlagOrWord = Annotated[bool, BeforeValidator(_flag_or_word), WithJsonSchema({"type": "boolean"})]
-"""A boolean that is also written OUI or NON."""
 AskedDay = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Since = Annotated[datetime, BeforeValidator(_since), WithJsonSchema({"type": "string", "format": "date-time"})]
 """A moment; a day alone means its beginning in Paris."""

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from chorale.wire.base.models import Answer, Ask
-from chorale.wire.base.values import FlagOrWord, Integer, Several, Text
+from chorale.wire.base.values import Flag, Integer, Several, Text
 
 
 class FactureATelecharger(Ask):
@@ -20,7 +20,7 @@ class TelechargerGroupeAsk(Ask):
 
     format: Text = Field(default="PDF", description="PDF, PIVOT ou ZIP.")
     avec_pieces_jointes_complementaires: Annotated[
-        FlagOrWord, Field(description="Sans effet pour PIVOT, qui a toujours toutes les pièces.")
+        Flag, Field(description="Sans effet pour PIVOT, qui a toujours toutes les pièces.")
     ] = False
     liste_facture: Annotated[tuple[FactureATelecharger, ...], Several] = ()
     id_utilisateur_courant: Integer = Field(default=0, description="Accepté et sans effet.")

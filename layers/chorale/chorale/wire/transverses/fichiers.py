@@ -13,7 +13,7 @@ from chorale.domain.invoices.reference_lists import ATTACHMENT_TYPES
 from chorale.domain.paging import Page
 from chorale.wire.base.models import ACCEPTED, Answer, Ask, Part
 from chorale.wire.base.paging import PagesGiven, Paging, pages_given
-from chorale.wire.base.values import Base64, FlagOrWord, Integer, Several, Text
+from chorale.wire.base.values import Base64, Flag, Integer, Several, Text
 
 FILE_COLUMNS = {
     "PieceJointeId": "id",
@@ -174,7 +174,7 @@ class DemandePaiementATelecharger(Ask):
     """Invoices whose files are wanted."""
 
     liste_facture: Annotated[tuple[FactureATelecharger, ...], Several] = ()
-    avec_pieces_jointes_complementaires: FlagOrWord = Field(default=True, description="Par défaut, oui.")
+    avec_pieces_jointes_complementaires: Flag = Field(default=True, description="Par défaut, oui.")
     format: Text = Field(default="", description="Accepté et sans effet : les fichiers sont donnés tels que déposés.")
 
 
