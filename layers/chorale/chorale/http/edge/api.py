@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPMethod
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from chalice.app import Chalice, Request, Response
@@ -96,7 +97,7 @@ class Api(Chalice):
 
     def operations(self) -> Iterator[Operation]:
         """What can be asked, in the order in which it was declared: a HEAD is no operation of its own."""
-        return (operation for operation in self.table.values() if operation.method != "HEAD")
+        return (operation for operation in self.table.values() if operation.method != HTTPMethod.HEAD)
 
     def doors(self) -> Iterator[Operation]:
         """Every route, with the HEAD of each public GET."""
@@ -173,7 +174,7 @@ class Api(Chalice):
             operation = Operation(method, path, name, True, schemas=schemas)
             self._declare(operation, lambda: handle(self._request()), _family(handle))
             if method == "GET":
-                head = Operation("HEAD", path, f"{name}Head", True, schemas=schemas)
+                head = Operation(HTTPMethod.HEAD.value, path, f"{name}Head", True, schemas=schemas)
                 self._declare(head, lambda: Response(body="", headers=dict(NO_BODY)), _family(handle))
             return handle
 
