@@ -319,7 +319,7 @@ MANUAL: Mapping[str, Entry] = {
         MACHINES,
         "Redemander les appels manqués d'un webhook",
         "Une fois votre serveur réparé : les appels nommés par evenements, ou sans eux tous, EN_ATTENTE comme en "
-        "ECHEC (500 par demande), partent aussitôt, chacun une fois, avec trois jours d'essais, et le webhook n'est "
+        "ECHEC (500 par demande), partent aussitôt, avec trois jours d'essais, et le webhook n'est "
         "plus suspendu.",
     ),
     "healthCheck": Entry(SERVICE, "Vérifier que le service répond", "Répond toujours la même chose, sans jeton."),

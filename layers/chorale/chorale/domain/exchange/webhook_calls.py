@@ -51,11 +51,6 @@ class WebhookCall:
         """Whether it is no longer made by itself."""
         return now - self.first_at >= GIVEN_UP_AFTER
 
-    @property
-    def is_asked_for(self) -> bool:
-        """Whether its owner asked for it, and it was not made since: a message of it is on its way."""
-        return self.state is CallState.WAITING and self.next_at == self.first_at
-
     def failed(self, reason: str, now: datetime) -> "WebhookCall":
         """The call after one more attempt that failed."""
         tried = replace(self, attempts=self.attempts + 1, reason=reason)

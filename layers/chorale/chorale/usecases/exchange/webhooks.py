@@ -105,12 +105,11 @@ def unanswered(actor: Actor, webhook_id: str) -> list[WebhookCall]:
 def send_again(actor: Actor, webhook_id: str, event_ids: Collection[str], now: datetime) -> int:
     """Have calls of one of the account's webhooks made again, from now and for three days more; how many.
 
-    Without ``event_ids`` all that wait or were given up. One that was asked for and not made since is not asked for
-    twice. The webhook is no longer suspended. Raises InvalidRequest when the account has no such webhook, or the
-    webhook no such call.
+    Without ``event_ids`` all that wait or were given up. The webhook is no longer suspended. Raises InvalidRequest when
+    the account has no such webhook, or the webhook no such call.
     """
     webhook = _own(actor, webhook_id)
-    chosen = [call for call in _chosen(webhook, event_ids) if not call.is_asked_for]
+    chosen = _chosen(webhook, event_ids)
     webhooks.wake(webhook)
     for call in chosen:
         asked = call.sent_again(now)

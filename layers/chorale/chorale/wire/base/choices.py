@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from chorale.domain.errors import InvalidRequest
 
-LISTED_AT_MOST = 20
+LISTED_AT_MOST = 25
 """Values that a refusal names; of longer lists it names the nearest, and says where the list is."""
 
 Kind = TypeVar("Kind", bound=StrEnum)

@@ -29,11 +29,11 @@ PAPER_COLUMNS = {"DateDepot": ""}
 """The only order of these lists: the latest deposit first; worklists have the soonest first."""
 
 ROLES = {
-    "Fournisseur": PaperPart.DEPOSITOR,
+    "FOURNISSEUR": PaperPart.DEPOSITOR,
     "MOE": PaperPart.MOE,
     "MOA": PaperPart.MOA,
     "VALIDEUR": PaperPart.FIRST_VALIDATOR,
-    "Destinataire": PaperPart.PAYER,
+    "DESTINATAIRE": PaperPart.PAYER,
 }
 
 
